@@ -16,9 +16,11 @@
 //
 // # Caching
 //
-// The files have fixed names. Each answer carries a strong ETag (of the identity and of the
-// gzip form separately, as RFC 9110 asks) and "no-cache", so that a browser always asks and is
-// mostly told 304. Compression happens once, when the first handler is made.
+// Views that few people open are files of their own, which the application loads when they are
+// asked for; their names hold a hash of what they hold, and a browser may keep them for a year.
+// The other files have fixed names and "no-cache", so that a browser always asks and is mostly
+// told 304. Each answer carries a strong ETag (of the identity and of the gzip form separately,
+// as RFC 9110 asks). Compression happens once, when the first handler is made.
 //
 // # Security
 //

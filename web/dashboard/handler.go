@@ -8,25 +8,28 @@ import (
 	"encoding/hex"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-// dist is the built application. The names are fixed; build/main.go writes them.
+// dist is the built application, as build/main.go writes it.
 //
-//go:embed dist/index.html dist/app.js dist/plot.js dist/app.css dist/icon.svg
+//go:embed dist
 var dist embed.FS
 
-// contentTypes of the built files. They are spelt out because the types that the operating
+// contentTypes of the built files by their extension. They are spelt out because the types that the operating
 // system registers for an extension differ from machine to machine.
 var contentTypes = map[string]string{
-	"index.html": "text/html; charset=utf-8",
-	"app.js":     "text/javascript; charset=utf-8",
-	"plot.js":    "text/javascript; charset=utf-8",
-	"app.css":    "text/css; charset=utf-8",
-	"icon.svg":   "image/svg+xml",
+	".html": "text/html; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".svg":  "image/svg+xml",
 }
+
+// hashed is a name that tells what the file holds, so that a browser need never ask again.
+var hashed = regexp.MustCompile(`-[A-Z0-9]{8}\.js$`)
 
 // policy is the Content-Security-Policy of every answer: the page's own origin and nothing else.
 // The websocket is of the same origin, which 'self' covers.
@@ -36,6 +39,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // asset is one file in the forms in which it is sent.
 type asset struct {
 	contentType string
+	caching     string
 	identity    form
 	gzip        form
 }
@@ -48,13 +52,22 @@ type form struct {
 
 // assets compresses and hashes each file once per process.
 var assets = sync.OnceValue(func() map[string]asset {
-	all := make(map[string]asset, len(contentTypes))
-	for name, contentType := range contentTypes {
+	files, err := dist.ReadDir("dist")
+	if err != nil {
+		panic("dashboard: embedded files are missing: " + err.Error())
+	}
+	all := make(map[string]asset, len(files))
+	for _, file := range files {
+		name := file.Name()
 		body, err := dist.ReadFile("dist/" + name)
 		if err != nil {
 			panic("dashboard: embedded file is missing: " + err.Error())
 		}
-		all[name] = asset{contentType: contentType, identity: newForm(body), gzip: newForm(compress(body))}
+		caching := "no-cache"
+		if hashed.MatchString(name) {
+			caching = "public, max-age=31536000, immutable"
+		}
+		all[name] = asset{contentType: contentTypes[path.Ext(name)], caching: caching, identity: newForm(body), gzip: newForm(compress(body))}
 	}
 	return all
 })
@@ -68,7 +81,7 @@ func Handler() http.Handler {
 			http.Error(w, "The dashboard's files can be read only.", http.StatusMethodNotAllowed)
 			return
 		}
-		name, found := resolve(r.URL.Path)
+		name, found := resolve(files, r.URL.Path)
 		if !found {
 			http.NotFound(w, r)
 			return
@@ -78,9 +91,9 @@ func Handler() http.Handler {
 }
 
 // resolve maps a request path to the name of a built file.
-func resolve(requestPath string) (name string, found bool) {
+func resolve(files map[string]asset, requestPath string) (name string, found bool) {
 	clean := strings.TrimPrefix(path.Clean("/"+requestPath), "/")
-	if _, built := contentTypes[clean]; built {
+	if _, built := files[clean]; built {
 		return clean, true
 	}
 	if clean == "favicon.ico" {
@@ -107,7 +120,7 @@ func serve(w http.ResponseWriter, r *http.Request, file asset) {
 	}
 	header.Set("Vary", "Accept-Encoding")
 	header.Set("ETag", chosen.etag)
-	header.Set("Cache-Control", "no-cache")
+	header.Set("Cache-Control", file.caching)
 	header.Set("Content-Type", file.contentType)
 	header.Set("Content-Security-Policy", policy)
 	header.Set("X-Content-Type-Options", "nosniff")

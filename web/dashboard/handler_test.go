@@ -1,11 +1,14 @@
 package dashboard_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,18 +29,77 @@ func fetch(method, path string, headers map[string]string) *http.Response {
 	return recorder.Result()
 }
 
+// TestFirstLoadIsSmall counts whatever a browser fetches before it shows the first page, and before it shows any
+// view that is a file of its own.
 func TestFirstLoadIsSmall(t *testing.T) {
-	total := 0
-	for _, path := range []string{"/", "/app.js", "/app.css", "/icon.svg"} {
-		body, _ := io.ReadAll(fetch("GET", path, map[string]string{"Accept-Encoding": "gzip"}).Body)
-		total += len(body)
+	page := packed(t, "/")
+	first := map[string]int{"/": page.size}
+	for _, match := range regexp.MustCompile(`(?:href|src)="(/[^"]+)"`).FindAllStringSubmatch(page.text, -1) {
+		first[match[1]] = packed(t, match[1]).size
 	}
+	for name := range needed(t, "/app.js") {
+		if first[name] == 0 {
+			t.Errorf("app.js needs %s, which the page does not ask for at once", name)
+		}
+	}
+	total := sum(first)
+	t.Logf("first load: %d bytes gzipped in %d files", total, len(first))
 	if total > firstLoadLimit {
 		t.Errorf("the first load is %d bytes gzipped, more than %d", total, firstLoadLimit)
 	}
-	curves, _ := io.ReadAll(fetch("GET", "/plot.js", map[string]string{"Accept-Encoding": "gzip"}).Body)
-	t.Logf("with the library for curves: %d bytes", total+len(curves))
-	t.Logf("first load: %d bytes gzipped", total)
+	later := regexp.MustCompile(`import\("\.(/[a-z]+-[A-Z0-9]+\.js)"\)`).FindAllStringSubmatch(packed(t, "/app.js").text, -1)
+	if len(later) == 0 {
+		t.Error("no view is a file of its own")
+	}
+	for _, match := range later {
+		with := maps.Clone(first)
+		maps.Copy(with, needed(t, match[1]))
+		t.Logf("with %s: %d bytes", match[1], sum(with))
+		if sum(with) > firstLoadLimit {
+			t.Errorf("the first load of a view in %s is %d bytes gzipped, more than %d", match[1], sum(with), firstLoadLimit)
+		}
+	}
+	t.Logf("the library for curves: %d bytes", packed(t, "/plot.js").size)
+}
+
+// file is what a path answers, with its size on the way.
+type file struct {
+	text string
+	size int
+}
+
+func packed(t *testing.T, path string) file {
+	t.Helper()
+	response := fetch("GET", path, map[string]string{"Accept-Encoding": "gzip"})
+	body, _ := io.ReadAll(response.Body)
+	plain, err := gzip.NewReader(bytes.NewReader(body))
+	if response.StatusCode != 200 || err != nil {
+		t.Fatalf("%s: %d, %v", path, response.StatusCode, err)
+	}
+	text, err := io.ReadAll(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file{string(text), len(body)}
+}
+
+// needed is a script and whatever it begins with importing, with the sizes.
+func needed(t *testing.T, path string) map[string]int {
+	t.Helper()
+	script := packed(t, path)
+	all := map[string]int{path: script.size}
+	for _, match := range regexp.MustCompile(`(?:from|import)"\.(/[^"]+)"`).FindAllStringSubmatch(script.text, -1) {
+		maps.Copy(all, needed(t, match[1]))
+	}
+	return all
+}
+
+func sum(sizes map[string]int) int {
+	total := 0
+	for _, size := range sizes {
+		total += size
+	}
+	return total
 }
 
 func TestPagesAndFiles(t *testing.T) {

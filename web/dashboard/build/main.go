@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -37,13 +40,21 @@ func main() {
 	}
 }
 
-// run bundles the application in root and copies the files that need no bundling.
+// run bundles the application in root into a new dist, and copies there the files that need no bundling.
 func run(root string) error {
 	hash, err := sourceHash(os.DirFS(root))
 	if err != nil {
 		return fmt.Errorf("hash the sources: %w", err)
 	}
+	dist := filepath.Join(root, "dist")
+	if err := os.RemoveAll(dist); err != nil {
+		return fmt.Errorf("remove what was built before: %w", err)
+	}
 	if err := bundle(root, hash); err != nil {
+		return err
+	}
+	shared, err := sharedBy(filepath.Join(dist, "app.js"))
+	if err != nil {
 		return err
 	}
 	for _, name := range []string{"index.html", "icon.svg"} {
@@ -51,21 +62,57 @@ func run(root string) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", name, err)
 		}
-		if err := os.WriteFile(filepath.Join(root, "dist", name), content, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dist, name), preloading(content, shared), 0o644); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
 	return nil
 }
 
+// imported finds the files that a bundle begins with importing, and not those that it asks for later.
+var imported = regexp.MustCompile(`(?:from|import)"\./(chunk-[A-Z0-9]+\.js)"`)
+
+// sharedBy lists the files without which the given one does not run, and what they in turn need.
+func sharedBy(file string) ([]string, error) {
+	var found []string
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read what was built: %w", err)
+	}
+	for _, match := range imported.FindAllSubmatch(content, -1) {
+		name := string(match[1])
+		deeper, err := sharedBy(filepath.Join(filepath.Dir(file), name))
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range append([]string{name}, deeper...) {
+			if !slices.Contains(found, one) {
+				found = append(found, one)
+			}
+		}
+	}
+	return found, nil
+}
+
+// preloading has a page ask for the shared files together with the script that needs them, not after it.
+func preloading(page []byte, shared []string) []byte {
+	const script = `<script type="module" src="/app.js">`
+	var links strings.Builder
+	for _, name := range shared {
+		fmt.Fprintf(&links, "<link rel=\"modulepreload\" href=\"/%s\">\n", name)
+	}
+	return bytes.Replace(page, []byte(script), []byte(links.String()+script), 1)
+}
+
 // plotter is the library that draws curves, which the application loads when it has some.
 const plotter = "plot=vendor/uplot/uPlot.esm.js"
 
-// bundle runs esbuild once for the script and the style sheet, and the library for curves.
+// bundle runs esbuild once for the script and the style sheet, and the library for curves. What the application
+// imports while it runs becomes files of their own, named by what they hold.
 func bundle(root, hash string) error {
 	arguments := []string{
 		"tool", "-modfile=../../tools/go.mod", "esbuild",
-		"app=src/main.tsx", plotter, "--external:/plot.js", "--bundle", "--minify", "--outdir=dist", "--format=esm",
+		"app=src/main.tsx", plotter, "--external:/plot.js", "--bundle", "--splitting", "--minify", "--outdir=dist", "--format=esm",
 		"--target=es2022", "--charset=utf8", "--legal-comments=none", "--log-level=warning",
 		"--jsx=automatic", "--jsx-import-source=preact",
 		"--banner:js=" + marker(hash), "--banner:css=" + marker(hash),

@@ -3,20 +3,13 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { HomePage } from "./home/page";
-import { OperationsPage } from "./operations/page";
-import { EditPage, WizardPage } from "./wizard/page";
 import { CampaignsPage } from "./campaign/list";
 import { CampaignPage } from "./campaign/page";
-import { CohortsPage } from "./cohort/list";
-import { CohortPage } from "./cohort/page";
-import { PackagesPage } from "./package/list";
-import { PackagePage } from "./package/page";
-import { ImportPage } from "./vehicle/import";
 import { VehiclePage } from "./vehicle/page";
 import { VehiclesPage } from "./vehicle/list";
-import { TokensPage } from "./token/page";
-import { WebhooksPage } from "./webhook/list";
-import { WebhookPage } from "./webhook/page";
+import {
+  CohortPage, CohortsPage, EditPage, ImportPage, OperationsPage, PackagePage, PackagesPage, TokensPage, WebhookPage, WebhooksPage, WizardPage,
+} from "./later/views";
 import { Login } from "./login";
 import { signOut } from "./live/api";
 import { askMe, me, mustSignIn, roles, signedIn } from "./live/me";

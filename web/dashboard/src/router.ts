@@ -25,9 +25,20 @@ export function navigate(to: string, replace = false) {
   address.value = location.pathname + location.search;
   if (moved) {
     scrollTo(0, 0);
-    // The new page's heading takes the focus, so that a screen reader says where one is.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true }));
+    headless = true;
+    requestAnimationFrame(settleFocus);
   }
+}
+
+/** Whether one has come to a page whose heading is not there yet. */
+let headless = false;
+
+/** settleFocus gives a new page's heading the focus, so that a screen reader says where one is. */
+export function settleFocus() {
+  const heading = headless && document.querySelector<HTMLElement>("h1");
+  if (!heading) return;
+  headless = false;
+  heading.focus({ preventScroll: true });
 }
 
 /** withQuery gives the present address with some parameters changed; an empty value removes one. */

@@ -54,9 +54,9 @@ function campaignNeeds(one: CampaignSummary): Need[] {
   if (one.state === "Halted") list.push(need(1, "bad", "stop", "is halted", one.cause ?? "A gate halted it.", "Decide"));
   else if (one.awaitsPerson) list.push(need(2, "warn", "flag", `waits at the gate of wave ${one.wave}`, one.waits ?? "", "Look at the gate"));
   else if (one.state === "Paused") list.push(need(3, "warn", "pause", "is paused", one.cause ?? "", "Resume or cancel"));
-  else if (one.state === "Review") list.push(need(4, "go", "search", "awaits approval", `${one.author} asks to offer ${one.package}.`, "Review"));
+  else if (one.state === "Review") list.push(need(4, "go", "search", "awaits approval", `It offers ${one.package}, and was written by ${one.author}.`, "Review"));
   else if (one.state === "Approved") list.push(need(6, "go", "play", "can start", `It is approved and offers ${one.package}; nobody has started it.`, "Open"));
-  else if (one.state === "Draft") list.push(need(9, "", "draft", "is a draft", `${one.author} wrote it for ${one.package}; nobody has submitted or started it.`, "Open"));
+  else if (one.state === "Draft") list.push(need(9, "", "draft", "is a draft", `Written by ${one.author} for ${one.package}; nobody has submitted or started it.`, "Open"));
   if (one.dealer && !ended) {
     list.push(need(7, "warn", "car", `needs a dealer for ${plural(one.dealer, "vehicle", "vehicles")}`, "They were handed over: the update cannot end there over the air.", "Show them"));
   }

@@ -1,0 +1,4 @@
+// The views of cohorts.
+
+export { CohortsPage } from "../cohort/list";
+export { CohortPage } from "../cohort/page";

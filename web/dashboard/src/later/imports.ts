@@ -1,0 +1,3 @@
+// The import of a fleet's file.
+
+export { ImportPage } from "../vehicle/import";

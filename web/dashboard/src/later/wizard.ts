@@ -1,0 +1,3 @@
+// The wizard, for a new campaign and for a draft.
+
+export { EditPage, WizardPage } from "../wizard/page";
