@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -56,6 +57,7 @@ type House struct {
 	world      roles.World
 	bound      chan struct{}
 	closed     chan struct{}
+	end        sync.Once
 	courier    *actor.PID
 	offers     *offers.Offers
 	rosters    func(campaign string)
@@ -112,13 +114,15 @@ func (h *House) Bind(router Router, downlink Downlink) {
 }
 
 // Close releases what NewHouse took, and slots that still wait for a Bind that did not
-// come. All others must have stopped before. What is sent to a slot that is gone is
+// come; the second time it does nothing. All others must have stopped before. What is sent to a slot that is gone is
 // answered for as long as the actor system lives, so a system has one House.
 func (h *House) Close() {
-	close(h.closed)
-	_ = h.System.Root.PoisonFuture(h.courier).Wait()
-	h.dispatcher.Close()
-	h.crowd.Close()
+	h.end.Do(func() {
+		close(h.closed)
+		_ = h.System.Root.PoisonFuture(h.courier).Wait()
+		h.dispatcher.Close()
+		h.crowd.Close()
+	})
 }
 
 // Deliver hands a vehicle's message to its actor. done is told nil or a rejection when

@@ -25,6 +25,7 @@ type LeaseTable struct {
 	owners  []string        // by slot; empty: nobody
 	current []atomic.Uint64 // by slot: epoch of the last acquisition; 0: none yet
 	members map[string]*membership
+	joined  uint64 // of the last that joined
 	gone    map[string]struct{}
 	order   []string // of gone, oldest first
 }
@@ -70,6 +71,12 @@ func (t *LeaseTable) Heartbeat(_ context.Context, m Member, timeToLive time.Dura
 		return fmt.Errorf("heartbeat of member %q, which has ended: %w", m.ID, ErrHeld)
 	}
 	m.Kinds = slices.Clone(m.Kinds)
+	if known, lives := t.members[m.ID]; lives {
+		m.Joined = known.member.Joined
+	} else {
+		t.joined++
+		m.Joined = t.joined
+	}
 	t.members[m.ID] = &membership{m, now.Add(timeToLive)}
 	return nil
 }

@@ -136,8 +136,11 @@ type Member struct {
 	ID      string // new at every start of a process
 	Host    string // where other nodes reach it
 	Port    int
-	Kinds   []string // of actors that it runs; none: it leaves, or owns nothing
-	Started time.Time
+	Kinds   []string  // of actors that it runs; none: it leaves, or owns nothing
+	Started time.Time // by its own clock
+	// Joined is the member's place in the order of first heartbeats, which the store gives: of two that live, the
+	// lower was there first, whatever their clocks say. 0: before places were given.
+	Joined  uint64 `json:"-"`
 	Name    string // stable across restarts, unique among living members
 	Alone   bool   // it was told of no other nodes, and does not speak to them
 	URL     string // of its API

@@ -1,8 +1,10 @@
 package persistencetest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pacecar/persistence"
@@ -25,6 +27,28 @@ var leaseCases = []testCase{
 		if again != l {
 			d.Fatalf("acquired again: %+v, had %+v", again, l)
 		}
+	}},
+	{"members have places in the order in which they joined", func(d *desk) {
+		places := func(want ...string) {
+			d.Helper()
+			members, _, err := d.Store.View(d.ctx)
+			d.must(err)
+			slices.SortFunc(members, func(a, b persistence.Member) int { return cmp.Compare(a.Joined, b.Joined) })
+			for i, m := range members {
+				if len(members) != len(want) || m.ID != want[i] || m.Joined == 0 || i > 0 && m.Joined == members[i-1].Joined {
+					d.Fatalf("members in the order in which they joined: %+v, want %v", members, want)
+				}
+			}
+		}
+		d.join("node-3", time.Hour)
+		d.join("node-2", 10*time.Second)
+		d.join("node-3", time.Hour) // renews
+		places("node-1", "node-3", "node-2")
+		d.must(d.Store.Leave(d.ctx, "node-3"))
+		d.join("node-0", time.Hour)
+		places("node-1", "node-2", "node-0")
+		d.Advance(11 * time.Second)
+		places("node-1", "node-0")
 	}},
 	{"only living members own", func(d *desk) {
 		if _, err := d.Store.Acquire(d.ctx, 1, "stranger"); !errors.Is(err, persistence.ErrHeld) {
@@ -105,6 +129,7 @@ var leaseCases = []testCase{
 		d.own(2)
 		members, _, err := d.Store.View(d.ctx)
 		d.must(err)
+		m.Joined = members[len(members)-1].Joined // which it does not say itself
 		if len(members) != 2 || fmt.Sprint(members[1]) != fmt.Sprint(m) {
 			d.Fatalf("members %+v", members)
 		}

@@ -17,6 +17,7 @@ import (
 //	P:{members}:all                 hash    member ID → JSON of the member
 //	P:{members}:deadlines           zset    member ID → server time in ms at which it expires
 //	P:{members}:gone                zset    member ID → server time in ms at which it ended
+//	P:{members}:order               zset    member ID → its place in the order of joining
 //	P:{members}:engine              string  whose store it is, as each slot says, too
 //	P:{s17}:engine                  string  the same
 //	P:{s17}:lease                   string  "epoch node"
@@ -62,7 +63,7 @@ func (k keys) note(name string) string { return k.prefix + ":{note:" + name + "}
 
 func (k keys) store() string { return k.prefix + ":{store}" }
 func (k keys) members() []string {
-	return []string{k.member("deadlines"), k.member("all"), k.member("gone"), k.member("engine")}
+	return []string{k.member("deadlines"), k.member("all"), k.member("gone"), k.member("engine"), k.member("order")}
 }
 
 func (k keys) member(what string) string { return k.prefix + ":{members}:" + what }

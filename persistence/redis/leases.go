@@ -130,15 +130,14 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 	if err != nil {
 		return nil, nil, s.failed(err, "view of members")
 	}
-	members := make([]persistence.Member, len(texts))
-	living := make(map[string]bool, len(texts))
-	for i, text := range texts {
-		if err := json.Unmarshal([]byte(text), &members[i]); err != nil {
-			return nil, nil, fmt.Errorf("view of members: %q: %w", text, errCorrupt)
-		}
-		living[members[i].ID] = true
+	members, err := parseMembers(texts)
+	if err != nil {
+		return nil, nil, err
 	}
-	slices.SortFunc(members, func(a, b persistence.Member) int { return strings.Compare(a.ID, b.ID) })
+	living := make(map[string]bool, len(members))
+	for _, m := range members {
+		living[m.ID] = true
+	}
 	var leases []persistence.Lease
 	for slot, command := range held {
 		text, err := command.Result()
@@ -157,4 +156,22 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 		}
 	}
 	return members, leases, nil
+}
+
+// parseMembers reads what the script tells of living members, into their order of ID.
+func parseMembers(texts []string) ([]persistence.Member, error) {
+	members := make([]persistence.Member, 0, len(texts)/2)
+	for pair := range slices.Chunk(texts, 2) {
+		var m persistence.Member
+		if len(pair) != 2 || json.Unmarshal([]byte(pair[0]), &m) != nil {
+			return nil, fmt.Errorf("view of members: %q: %w", pair, errCorrupt)
+		}
+		var err error
+		if m.Joined, err = strconv.ParseUint(pair[1], 10, 64); err != nil {
+			return nil, fmt.Errorf("view of members: place %q: %w", pair[1], errCorrupt)
+		}
+		members = append(members, m)
+	}
+	slices.SortFunc(members, func(a, b persistence.Member) int { return strings.Compare(a.ID, b.ID) })
+	return members, nil
 }

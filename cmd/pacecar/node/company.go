@@ -139,25 +139,27 @@ func (n *Node) settle(ctx context.Context) error {
 	}
 }
 
-// settled looks once more when this node is a member: of two that started at one time, the later gives way.
+// settled looks once more when this node is a member: of two that started at one time, the later gives way. Both look
+// after they have joined, so the later sees the earlier.
 func (n *Node) settled(ctx context.Context) error {
 	members, _, err := n.store.View(ctx)
 	if err != nil {
 		return fmt.Errorf("look for other servers: %w", err)
 	}
-	var self persistence.Member
-	for _, m := range members {
-		if m.ID == n.cluster.ID() {
-			self = m
-		}
+	return n.clash(before(members, n.cluster.ID()))
+}
+
+// before are the members that joined before one of them did: in the order that the store gives, for two machines
+// do not agree on the time.
+func before(members []persistence.Member, id string) []persistence.Member {
+	at := slices.IndexFunc(members, func(m persistence.Member) bool { return m.ID == id })
+	if at < 0 {
+		return members
 	}
-	var earlier []persistence.Member
-	for _, m := range members {
-		if m.Started.Before(self.Started) || m.Started.Equal(self.Started) && m.ID < self.ID {
-			earlier = append(earlier, m)
-		}
-	}
-	return n.clash(earlier)
+	self := members[at]
+	return slices.DeleteFunc(slices.Clone(members), func(m persistence.Member) bool {
+		return cmp.Or(cmp.Compare(m.Joined, self.Joined), cmp.Compare(m.ID, self.ID)) >= 0
+	})
 }
 
 // clash says why this node cannot live with others; nil: it can. One that is alone would take its share of

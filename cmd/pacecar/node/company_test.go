@@ -82,3 +82,27 @@ func TestMisfits(t *testing.T) {
 		t.Error("a setting is shown")
 	}
 }
+
+// Of two of one name that start at one time exactly one stays, whatever their clocks say.
+func TestOfTwoAtOneTimeOneStays(t *testing.T) {
+	t.Parallel()
+	store, now := persistence.NewMemory(4, nil), time.Now()
+	join := func(id string, started time.Time) {
+		if err := store.Heartbeat(t.Context(), persistence.Member{ID: id, Name: "n1", Started: started}, time.Minute); err != nil {
+			t.Fatal(err)
+		}
+	}
+	join("b", now)
+	join("a", now.Add(-time.Hour)) // it joins later, and its clock is behind
+	members, _, err := store.View(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	self := &Node{config: Config{NodeAddress: "a:1", NodeName: "n1"}}
+	if err := self.clash(before(members, "b")); err != nil {
+		t.Errorf("the one that was there first: %v", err)
+	}
+	if err := self.clash(before(members, "a")); err == nil {
+		t.Error("the one that came later stays, too")
+	}
+}

@@ -224,6 +224,7 @@ func (n *Node) become(ctx context.Context, in *actor.ActorSystem) error {
 		return err
 	}
 	if err := n.settled(ctx); err != nil {
+		n.house.Close() // slots wait for what will not come
 		return errors.Join(err, n.cluster.Shutdown(ctx))
 	}
 	n.show()

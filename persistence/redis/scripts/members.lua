@@ -2,12 +2,14 @@
 -- Burial is for good, so that nobody who was seen dead is alive later, whatever the
 -- server's clock does.
 --
--- KEYS: deadlines, all members, those who are gone, engine.
+-- KEYS: deadlines, all members, those who are gone, engine, the order of joining.
 -- ARGV: the engine, without whose name in the store nothing is done, what to do, and for
 --   heartbeat: ID, JSON, time to live in ms; answers 1, or 0 if the member has ended
 --   alive:     IDs; answers 1 or 0 for each
 --   leave:     ID
---   view:      -; answers the JSON of every living member
+--   view:      -; answers for every living member its JSON, and its place in the order of joining, 0 if it has none
+--
+-- A place is above that of whoever lives, and of the server's time in ms where that is more.
 if redis.call('GET', KEYS[4]) ~= ARGV[1] then
   return redis.error_reply('ANOTHER the members are not of engine ' .. ARGV[1])
 end
@@ -18,6 +20,7 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local function bury(id)
   if redis.call('ZREM', KEYS[1], id) == 1 then
     redis.call('HDEL', KEYS[2], id)
+    redis.call('ZREM', KEYS[5], id)
     redis.call('ZADD', KEYS[3], now, id)
   end
 end
@@ -34,6 +37,8 @@ if what == 'heartbeat' then
   end
   if redis.call('ZADD', KEYS[1], now + tonumber(ARGV[5]), id) == 1 then
     redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - keep_gone_ms)
+    local last = redis.call('ZREVRANGE', KEYS[5], 0, 0, 'WITHSCORES')[2]
+    redis.call('ZADD', KEYS[5], math.max(tonumber(last or '0') + 1, now), id)
   end
   redis.call('HSET', KEYS[2], id, ARGV[4])
   return 1
@@ -47,6 +52,13 @@ elseif what == 'leave' then
   bury(ARGV[3])
   return 1
 elseif what == 'view' then
-  return redis.call('HVALS', KEYS[2])
+  local answers = {}
+  local all = redis.call('HGETALL', KEYS[2])
+  for i = 1, #all, 2 do
+    local place = redis.call('ZSCORE', KEYS[5], all[i]) or '0'
+    answers[i] = all[i + 1]
+    answers[i + 1] = string.format('%.0f', tonumber(place))
+  end
+  return answers
 end
 return redis.error_reply('ERR unknown question about members: ' .. tostring(what))
