@@ -101,8 +101,7 @@ func routedOf(kind, id string, m proto.Message) (*messages.Routed, error) {
 	return &messages.Routed{Kind: kind, Id: id, Message: encoded}, nil
 }
 
-// sweep fails what was asked of other nodes and never answered. Requests within this
-// node are answered by the slot actor's gate, however long they take.
+// sweep fails what was asked of other nodes and never answered.
 func (n *Node) sweep(ctx context.Context) {
 	ticks := time.NewTicker(sweepEvery)
 	defer ticks.Stop()
@@ -112,9 +111,17 @@ func (n *Node) sweep(ctx context.Context) {
 			return
 		case <-ticks.C:
 		}
-		n.replies.Fail(replies.ErrLost, func(w *replies.Waiting) bool {
-			w.Age++
-			return w.Address != n.Address() && w.Age > int(replyWithin/sweepEvery)
-		})
+		n.clean()
+	}
+}
+
+// clean is one turn of the sweeper. The room of what it fails is given to others. So it must not be on its way any
+// more, as it would be to a peer that is there and does not read: the connection to one that answers nothing is ended.
+func (n *Node) clean() {
+	for _, address := range n.replies.Sweep(uint64(replyWithin / sweepEvery)) {
+		n.log.Warn("another node answers nothing: the connection to it is ended and made anew", "address", address, "for", replyWithin)
+		if n.transport != nil {
+			n.transport.sever(address)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"strconv"
@@ -19,6 +18,7 @@ import (
 	"pacecar/cluster/gateway"
 	"pacecar/cluster/herald"
 	"pacecar/cluster/replies"
+	"pacecar/cluster/streams"
 	"pacecar/cluster/virtual"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -51,23 +51,21 @@ type transport struct {
 	events  *eventstream.Subscription
 	host    string // under which others reach this node
 	port    int
-	cancel  context.CancelFunc // ends the streams to other nodes
+	streams streams.Streams // to other nodes
 }
 
 // listenTo settles the system's address and starts to listen.
 func listenTo(n *Node) (t *transport, err error) {
-	streams, cancel := context.WithCancel(context.Background())
 	defer func() {
 		if reason := recover(); reason != nil { // protoactor panics when it cannot listen
 			err = fmt.Errorf("cluster: listen on %s:%d: %v", n.cfg.Host, n.cfg.Port, reason)
 		}
 		if err != nil {
-			cancel()
 			t = nil
 		}
 	}()
-	t = &transport{node: n, gateway: gateway.New(n.system, n.log, gateway.Doors{Keeper: keeperName, Herald: herald.Name, Replies: replies.Name, Slots: slotPrefix}), cancel: cancel}
-	t.cluster = virtual.New(n.system, t.remoteConfig(streams),
+	t = &transport{node: n, gateway: gateway.New(n.system, n.log, gateway.Doors{Keeper: keeperName, Herald: herald.Name, Replies: replies.Name, Slots: slotPrefix})}
+	t.cluster = virtual.New(n.system, t.remoteConfig(),
 		virtual.Node{Kinds: n.cfg.Kinds, Activate: n.activate, Request: n.Request, Shutdown: n.Shutdown, Log: n.log})
 	t.events = n.system.EventStream.Subscribe(t.event)
 	t.cluster.Remote.Start()
@@ -82,7 +80,7 @@ func listenTo(n *Node) (t *transport, err error) {
 	return t, t.cluster.Config.ClusterProvider.StartMember(t.cluster)
 }
 
-func (t *transport) remoteConfig(streams context.Context) *remote.Config {
+func (t *transport) remoteConfig() *remote.Config {
 	cfg := t.node.cfg
 	server := []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(maxReceive), grpc.MaxConcurrentStreams(streamsPerPeer),
@@ -101,7 +99,7 @@ func (t *transport) remoteConfig(streams context.Context) *remote.Config {
 		remote.WithDialOptions(grpc.WithTransportCredentials(transport),
 			grpc.WithDefaultCallOptions(grpc.MaxCallSendMsgSize(maxReceive), grpc.MaxCallRecvMsgSize(maxReceive)),
 			grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: pingEvery, Timeout: pingWithin}),
-			grpc.WithStreamInterceptor(gateway.EndWith(streams))),
+			grpc.WithStreamInterceptor(t.streams.Keep)),
 	}
 	if cfg.Advertised != "" {
 		options = append(options, remote.WithAdvertisedHost(cfg.Advertised))
@@ -114,7 +112,7 @@ func (t *transport) remoteConfig(streams context.Context) *remote.Config {
 // event hears of connections that have ended: what travelled on them is lost.
 func (t *transport) event(e any) {
 	if gone, ok := e.(*remote.EndpointTerminatedEvent); ok {
-		t.node.replies.Fail(replies.ErrLost, func(w *replies.Waiting) bool { return w.Address == gone.Address })
+		t.node.replies.Lose(gone.Address)
 		t.node.occasions.Wanted()
 	}
 }
@@ -136,13 +134,19 @@ func (t *transport) disconnect(address string) {
 	t.node.system.EventStream.Publish(&remote.EndpointTerminatedEvent{Address: address})
 }
 
+// sever ends a connection whose peer takes nothing more: what waits for it is dropped.
+func (t *transport) sever(address string) {
+	t.disconnect(address)
+	t.streams.End(address)
+}
+
 // close ends all connections. protoactor's graceful shutdown is not used: it waits for
 // peers, and takes away what late events still use.
 func (t *transport) close(members []persistence.Member) {
 	for _, m := range members {
 		t.disconnect(m.Address())
 	}
-	t.cancel()
+	t.streams.Close()
 	t.cluster.Remote.Shutdown(false)
 	t.node.system.EventStream.Unsubscribe(t.events)
 }

@@ -211,20 +211,3 @@ func (s *inbound) tell(batch *remote.MessageBatch, e *remote.MessageEnvelope, re
 	to.RequestId = e.SenderRequestId
 	s.gateway.system.Root.Send(to, messages.Reject(messages.Malformed, "the owner of the slot denies %s", reason))
 }
-
-// EndWith ends the streams of a client with a context: protoactor opens them for ever, and would wait
-// for ever for a peer that accepts a connection and says nothing.
-func EndWith(streams context.Context) grpc.StreamClientInterceptor {
-	return func(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-		ctx, cancel := context.WithCancel(ctx)
-		stop := context.AfterFunc(streams, cancel)
-		stream, err := open(ctx, desc, conn, method, opts...)
-		if err != nil {
-			stop()
-			cancel()
-		} else {
-			context.AfterFunc(stream.Context(), func() { stop(); cancel() })
-		}
-		return stream, err
-	}
-}

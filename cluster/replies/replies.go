@@ -34,6 +34,8 @@ var ErrMoved = errors.New("slot has moved")
 type Replies struct {
 	system *actor.ActorSystem
 	last   atomic.Uint32
+	turn   atomic.Uint64 // of the sweeper
+	heard  sync.Map      // address of another node → the turn in which it last answered, *atomic.Uint64
 	shards [replyShards]struct {
 		sync.Mutex
 		waiting map[uint32]*Waiting
@@ -42,8 +44,8 @@ type Replies struct {
 
 // Waiting is one request under way; finish is called exactly once, and must not block.
 type Waiting struct {
-	Address string
-	Age     int // turns of the sweeper it has seen
+	address string
+	asked   uint64 // the turn of the sweeper in which it was asked
 	finish  func(proto.Message, error)
 }
 
@@ -69,7 +71,7 @@ func (r *Replies) Ask(pid *actor.PID, m any, finish func(proto.Message, error)) 
 	}
 	shard := &r.shards[number%replyShards]
 	shard.Lock()
-	shard.waiting[number] = &Waiting{Address: pid.Address, finish: finish}
+	shard.waiting[number] = &Waiting{pid.Address, r.turn.Load(), finish}
 	shard.Unlock()
 	sender := r.system.NewLocalPID(Name)
 	sender.RequestId = number
@@ -127,6 +129,9 @@ func (r *Replies) SendUserMessage(pid *actor.PID, m any) {
 	w := r.Forget(pid.RequestId)
 	if w == nil {
 		return // came too late, or twice
+	}
+	if w.address != r.system.Address() {
+		r.hears(w.address)
 	}
 	switch reply := actor.UnwrapEnvelopeMessage(m).(type) {
 	case *actor.DeadLetterResponse:
