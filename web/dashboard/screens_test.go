@@ -34,6 +34,7 @@ func setStage(s *scripted) {
 	}
 	setPackages(s)
 	setAccess(s)
+	setLong(s)
 	setVehicles(s)
 	setFleet(s, 1_000_000)
 	setCohorts(s)
@@ -52,6 +53,7 @@ var screens = []struct{ name, path, ready string }{
 	{"home", "/", "vehicles are kept out of campaigns"},
 	{"operations", "/operations", "Given up, vehicles repeat"},
 	{"operations-table", "/operations?slots=table", "0 to 127"},
+	{"long", "/operations/long?operation=" + longImport, "400 000 new"},
 	{"webhooks", "/operations/webhooks", "Everything that happens"},
 	{"webhook", "/operations/webhooks/pager", "again in"},
 	{"webhook-delivery", "/operations/webhooks/pager?delivery=evt_spring_7_0", "the same each time"},

@@ -78,7 +78,7 @@ func TestAPlanThatIsRefused(t *testing.T) {
 }
 
 // TestEveryFieldOfAPlanIsKept: a draft that says something in every field is written again as it was, but for what was
-// changed, also where the form has no field.
+// changed, and there is no field that the form lacks.
 func TestEveryFieldOfAPlanIsKept(t *testing.T) {
 	server := newScripted(t)
 	setStage(server)
@@ -93,7 +93,7 @@ func TestEveryFieldOfAPlanIsKept(t *testing.T) {
 	b.visit("/campaigns/draft")
 	b.click("#edit")
 	b.until(`location.pathname === "/campaigns/draft/edit" && document.querySelector("#consent-long")?.value === "6d"`)
-	b.sees("The plan also says retries.classes, rollsBack, gate.perStratum")
+	b.until(`document.querySelector("#class-1-codes").value !== "" && document.querySelector("#plan-undoes").value !== "" && document.querySelector("#kept-as-is") === null`)
 	b.until(`document.querySelector("#window-1-from").value === "06:10" && document.querySelector("#night-1-zone").value === "Europe/Lisbon" && document.querySelector("#health-codes").value === "U*"`)
 	b.value(`[...document.querySelectorAll("details.folded")].forEach((one) => { one.open = true; })`)
 	for _, dressed := range []struct {
@@ -167,13 +167,17 @@ func TestWhenAndEachVehicle(t *testing.T) {
 	b.click("#add-night")
 	b.unfold("strata")
 	b.enter("#plan-strata", "model, region")
-	b.enter("#plan-stratum-least", "5")
 	b.unfold("consent")
 	b.value(`(document.querySelector("#consent-install").value = "owner", document.querySelector("#consent-install").dispatchEvent(new Event("change", { bubbles: true })))`)
 	b.enter("#consent-times", "2")
 	b.unfold("retries")
 	b.enter("#retry-attempts", "3")
 	b.enter("#retry-pause", "90s")
+	b.unfold("classes")
+	b.click("#add-class")
+	b.sees("Write a failure code, such as E_FLASH or NET_*.")
+	b.enter("#class-1-codes", "NET_*, TIMED_OUT")
+	b.enter("#class-1-attempts", "5")
 	b.unfold("health")
 	b.click(`input[name="watch"][value="own"]`)
 	b.sees("Say what is watched, or choose nothing.")
@@ -197,9 +201,9 @@ func TestWhenAndEachVehicle(t *testing.T) {
 		"releaseWindows": []any{map[string]any{"days": []any{"Mon", "Tue", "Wed", "Thu", "Fri"}, "from": "09:30", "to": "17:00", "timeZone": "Europe/Berlin"}},
 		"blackouts":      []any{map[string]any{"from": "2026-12-20", "to": "2027-01-06"}},
 		"maintenance":    map[string]any{"from": "22:00", "to": "05:00"},
-		"strata":         map[string]any{"by": []any{"model", "region"}, "minimumPerStratum": 5.0},
+		"strata":         map[string]any{"by": []any{"model", "region"}},
 		"consent":        map[string]any{"install": "owner", "maximumPostponements": 2.0},
-		"retries":        map[string]any{"maximumAttempts": 3.0, "backOffSeconds": 90.0},
+		"retries":        map[string]any{"maximumAttempts": 3.0, "backOffSeconds": 90.0, "classes": []any{map[string]any{"codes": []any{"NET_*", "TIMED_OUT"}, "maximumAttempts": 5.0}}},
 		"health":         map[string]any{"faultCodes": []any{"U*", "P0*"}, "reconnects": 5.0},
 	} {
 		if !reflect.DeepEqual(body[name], want) {

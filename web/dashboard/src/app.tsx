@@ -8,7 +8,7 @@ import { CampaignPage } from "./campaign/page";
 import { VehiclePage } from "./vehicle/page";
 import { VehiclesPage } from "./vehicle/list";
 import {
-  CohortPage, CohortsPage, EditPage, ImportPage, OperationsPage, PackagePage, PackagesPage, TokensPage, WebhookPage, WebhooksPage, WizardPage,
+  CohortPage, CohortsPage, EditPage, ImportPage, LongPage, OperationsPage, PackagePage, PackagesPage, TokensPage, WebhookPage, WebhooksPage, WizardPage,
 } from "./later/views";
 import { Login } from "./login";
 import { signOut } from "./live/api";
@@ -45,6 +45,7 @@ function Page() {
   const [section, id] = parts;
   if (section === undefined) return <HomePage />;
   if (parts.length === 1 && section === "operations") return <OperationsPage />;
+  if (parts.length === 2 && section === "operations" && id === "long") return <LongPage />;
   if (parts.length === 2 && section === "operations" && id === "tokens") return <TokensPage />;
   if (parts.length === 2 && section === "operations" && id === "webhooks") return <WebhooksPage />;
   if (parts.length === 3 && section === "operations" && id === "webhooks") return <WebhookPage key={parts[2]} name={parts[2]} />;

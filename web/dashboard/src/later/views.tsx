@@ -11,6 +11,7 @@ const imports = chapter(() => import("./imports"));
 export const WizardPage = later(wizard, (views) => views.WizardPage);
 export const EditPage = later(wizard, (views) => views.EditPage);
 export const OperationsPage = later(operations, (views) => views.OperationsPage);
+export const LongPage = later(operations, (views) => views.LongPage);
 export const TokensPage = later(operations, (views) => views.TokensPage);
 export const WebhooksPage = later(operations, (views) => views.WebhooksPage);
 export const WebhookPage = later(operations, (views) => views.WebhookPage);

@@ -1,9 +1,10 @@
-// What belongs to the servers: how they run, whom they tell what happens, and who may use them.
+// What belongs to the servers: how they run, what they are at, whom they tell what happens, and who may use them.
 
 import { Tabs } from "../ui/parts";
 
 const tabs = [
   { id: "engine", name: "Engine", href: "/operations" },
+  { id: "long", name: "Long operations", href: "/operations/long" },
   { id: "webhooks", name: "Webhooks", href: "/operations/webhooks" },
   { id: "tokens", name: "Tokens", href: "/operations/tokens" },
 ];

@@ -16,7 +16,7 @@ const enabled = signal(remembered("pacecar.keys") !== "off");
 /** Where a pair of keys that begins with g leads. */
 const places: [key: string, name: string, path: string][] = [
   ["h", "Home", "/"], ["c", "Campaigns", "/campaigns"], ["v", "Vehicles", "/vehicles"], ["o", "Cohorts", "/cohorts"],
-  ["p", "Packages", "/packages"], ["e", "Operations of the engine", "/operations"],
+  ["p", "Packages", "/packages"], ["e", "Operations of the engine", "/operations"], ["l", "Long operations", "/operations/long"],
   ["w", "Webhooks", "/operations/webhooks"], ["t", "Tokens", "/operations/tokens"], ["n", "New campaign", "/new/campaign"],
 ];
 

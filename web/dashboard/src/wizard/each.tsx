@@ -1,7 +1,8 @@
 // What the plan asks of each vehicle, and what becomes of one where that does not go well; each part folded up.
 
 import { plural } from "../format";
-import { consent, growth, health, pace, retries, rules, strata, times, type Field } from "./fields";
+import { classFields, consent, growth, health, pace, retries, rules, strata, times, type Field } from "./fields";
+import { Classes } from "./classes";
 import { Folded, Inputs, type Part } from "./parts";
 
 /** wrongIn says whether something is said of a field of a part. */
@@ -35,7 +36,9 @@ const watches = [
 ] as const;
 
 export function Each(part: Part) {
-  const { form: { texts, watch }, said, write } = part;
+  const { form, said, write } = part;
+  const { texts, watch } = form;
+  const saidWithin = (pointer: string) => Boolean(said(pointer)) || classFields.some((spec) => said(pointer + spec.at));
   const asked = [texts["consent-download"] && "before the download", texts["consent-install"] && "before the installation"].filter(Boolean).join(" and ");
   const attempts = Number(texts["retry-attempts"]) || 1;
   const dealer = texts["dealer-failures"] || texts["dealer-days"];
@@ -47,6 +50,9 @@ export function Each(part: Part) {
       </Folded>
       <Folded id="retries" title="Retries, silence, dealer" told={`${plural(attempts, "attempt", "attempts")} per vehicle${dealer ? ", then a dealer" : ""}`} open={wrongIn(retries, said)}>
         <div class="fields pair"><Inputs of={retries} {...part} /></div>
+      </Folded>
+      <Folded id="classes" title="Patience by failure code" told={form.classes.length > 0 ? form.classes.map((one) => one.texts.codes).filter(Boolean).join("; ") : "the same for every failure"} open={form.classes.some((_, i) => saidWithin(`/retries/classes/${i}`))}>
+        <Classes list={form.classes} said={said} onWrite={(classes) => write({ classes })} />
       </Folded>
       <Folded id="health" title="Health after the installation" told={watch === "nothing" ? "is not watched" : watch === "own" ? "as written" : "any new fault code, or a loop of connections, is a failure while a wave soaks"} open={unhealthy}>
         <p class="soft">While its wave soaks, a vehicle that runs the update and shows one of these counts as failed, and the gate sees it.</p>

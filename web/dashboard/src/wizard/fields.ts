@@ -70,6 +70,14 @@ export const retries: Field[] = [
   { id: "dealer-days", at: "/dealer/afterUnreachableDays", kind: "whole", most: 365, label: "Or after days of silence", empty: "never" },
 ];
 
+/** Of a class of failure codes; what is left empty is as the plan has it. */
+export const classFields: Field[] = [
+  { id: "codes", at: "/codes", kind: "list", label: "Failure codes", empty: "E_FLASH, NET_*", hint: "Exact, or a beginning and *." },
+  { id: "attempts", at: "/maximumAttempts", kind: "whole", least: 1, most: 20, label: "Attempts", empty: "as the plan" },
+  { id: "pause", at: "/backOffSeconds", kind: "time", label: "Pause", empty: "as the plan" },
+  { id: "longest", at: "/maximumBackOffSeconds", kind: "time", label: "Longest", empty: "1h" },
+];
+
 export const health: Field[] = [
   { id: "health-codes", at: "/health/faultCodes", kind: "list", label: "New fault codes that count", empty: "none", hint: "Exact, or a beginning and *; * alone is any. 32 at most." },
   { id: "health-ignored", at: "/health/ignoredCodes", kind: "list", label: "Of these, not", empty: "none" },
@@ -96,6 +104,7 @@ export const rules: Field[] = [
   { id: "plan-priority", at: "/priority", kind: "whole", most: 1000, label: "Priority", empty: "500", hint: "The highest has a vehicle first that several want." },
   { id: "plan-supersedes", at: "/supersedes", kind: "list", label: "Takes vehicles for good from", empty: "no campaign", hint: "Identities of campaigns, 16 at most." },
   { id: "plan-joiners", at: "/lateJoiners", kind: "choice", choices: [["", "stay out"], ["join", "join the last wave"]], label: "Vehicles that match later" },
+  { id: "plan-undoes", at: "/rollsBack", kind: "code", label: "Undoes a campaign", empty: "none", hint: "Its vehicles are those that were offered the update there and run it; the selector is true then." },
   { id: "plan-pool", at: "/downloadPool", kind: "code", label: "Download pool", empty: "none" },
   { id: "plan-salt", at: "/salt", kind: "text", label: "Salt of the waves", empty: "the identity" },
   { id: "plan-downgrade", at: "/allowDowngrade", kind: "yes", label: "Vehicles that run a newer version get it, too" },
@@ -119,7 +128,15 @@ export const moreOfGate: Field[] = [
   { id: "vins", at: "/vins", kind: "list", label: "Exactly these pilots", empty: "VINs", hint: "1 000 at most, instead of a number of vehicles." },
 ];
 
-export const waveFields = [...gateFields, ...moreOfGate];
+/** What must hold in each kind of vehicles; what is left empty is as the gate has it. */
+export const ofStratum: Field[] = [
+  { id: "stratum-failed", at: "/gate/perStratum/maximumFailedPercent", kind: "share", label: "% of a kind may fail", empty: "as the gate" },
+  { id: "stratum-sample", at: "/gate/perStratum/minimumSample", kind: "whole", label: "Judged from", empty: "as the gate", hint: "Or all of a kind, where there are fewer." },
+  { id: "stratum-succeeded", at: "/gate/perStratum/minimumSucceededPercent", kind: "share", label: "% must succeed", empty: "as the gate" },
+  { id: "stratum-confidence", at: "/gate/perStratum/confidencePercent", kind: "share", least: 50, most: 99.99, label: "Sure to so many %", empty: "not asked" },
+];
+
+export const waveFields = [...gateFields, ...moreOfGate, ...ofStratum];
 
 /** boundsOf says in words what a field takes. */
 export function boundsOf({ kind, least, most }: Field): string {

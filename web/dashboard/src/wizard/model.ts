@@ -1,12 +1,15 @@
 // What a person writes into the form of a campaign, and the plan that it makes.
 
 import type { Plan, PlanWave } from "../model";
-import { planFields, read, waveFields, write, type Field } from "./fields";
+import { classFields, planFields, read, waveFields, write, type Field } from "./fields";
 
 /** Texts are what stands in the fields, by their ids. */
 export type Texts = Record<string, string>;
 /** A wave keeps the wave of the plan that it came from, as the form does. */
 export interface WaveForm { name: string; amount: string; texts: Texts; manual: boolean; strata: boolean; from: Partial<PlanWave> }
+type Class = NonNullable<NonNullable<Plan["retries"]>["classes"]>[number];
+/** Failure codes with a patience of their own. */
+export interface ClassForm { texts: Texts; from: Partial<Class> }
 /** A time at which something may happen, or must not. */
 export interface WindowForm { days: string[]; from: string; to: string; zone: string }
 
@@ -14,7 +17,7 @@ export interface WindowForm { days: string[]; from: string; to: string; zone: st
  * PlanForm is a form. What a plan says for which there is no field stays in the plan that it came from.
  */
 export interface PlanForm {
-  texts: Texts; waves: WaveForm[]; windows: WindowForm[]; blackouts: WindowForm[]; maintenance: WindowForm | null;
+  texts: Texts; waves: WaveForm[]; classes: ClassForm[]; windows: WindowForm[]; blackouts: WindowForm[]; maintenance: WindowForm | null;
   /** What is watched while a wave soaks: the default, nothing, or what is written. */
   watch: "" | "nothing" | "own";
   from: Partial<Plan>;
@@ -23,7 +26,7 @@ export interface PlanForm {
 export interface Made { plan: Record<string, unknown>; wrong: Record<string, string> }
 
 export const emptyForm = (): PlanForm => ({
-  texts: {}, windows: [], blackouts: [], maintenance: null, watch: "", from: {},
+  texts: {}, classes: [], windows: [], blackouts: [], maintenance: null, watch: "", from: {},
   waves: [wave("Canary", "1 %"), wave("Early", "10 %"), wave("Rest", "rest")],
 });
 
@@ -84,6 +87,7 @@ export function formOf(plan: Plan): PlanForm {
   const { health } = plan;
   return {
     texts: textsOf(planFields, plan), waves: plan.waves.map(waveFormOf), from: plan,
+    classes: (plan.retries?.classes ?? []).map((one) => ({ texts: textsOf(classFields, one), from: one })),
     windows: (plan.releaseWindows ?? []).map(window), blackouts: (plan.blackouts ?? []).map(window), maintenance: plan.maintenance ? window(plan.maintenance) : null,
     watch: health === undefined ? "" : Object.keys(health).length === 0 ? "nothing" : "own",
   };
@@ -106,6 +110,7 @@ export function made(form: PlanForm): Made {
   plan.package ??= "";
   plan.selector ??= "";
   plan.waves = form.waves.map((one, i) => waveOf(one, `/waves/${i}`, wrong));
+  put(plan, "/retries/classes", form.classes.length > 0 ? form.classes.map((one, i) => classOf(one, `/retries/classes/${i}`, wrong)) : undefined);
   const windows = form.windows.map((one, i) => windowOf(one, `/releaseWindows/${i}`, wrong, true));
   const blackouts = form.blackouts.map((one, i) => windowOf(one, `/blackouts/${i}`, wrong, false));
   plan.releaseWindows = windows.length > 0 ? windows : undefined;
@@ -150,6 +155,13 @@ function waveOf(one: WaveForm, pointer: string, wrong: Record<string, string>): 
   return tree;
 }
 
+function classOf(one: ClassForm, pointer: string, wrong: Record<string, string>): Tree {
+  const tree: Tree = structuredClone(one.from);
+  fill(tree, classFields, one.texts, pointer, wrong);
+  if (!tree.codes?.length) wrong[`${pointer}/codes`] = "Write a failure code, such as E_FLASH or NET_*.";
+  return tree;
+}
+
 /** A time of day; a blackout also has days, or dates. */
 const ofDay = /^([01]?\d|2[0-3]):[0-5]\d$|^24:00$/;
 
@@ -165,10 +177,10 @@ export function unshown(plan: Partial<Plan>): string[] {
   const rest: Tree = structuredClone(plan);
   for (const field of planFields) put(rest, field.at, undefined);
   for (const shown of ["waves", "releaseWindows", "blackouts", "maintenance", "health"]) delete rest[shown];
-  const limits = (plan.waves ?? []).some((one) => Object.keys(one.gate?.perStratum ?? {}).length > 0) ? ["gate.perStratum"] : [];
+  put(rest, "/retries/classes", undefined);
   const names = (tree: Tree, before: string): string[] => Object.entries(tree).flatMap(([name, value]) =>
     value && typeof value === "object" && !Array.isArray(value) ? names(value, `${before}${name}.`) : [before + name]);
-  return [...names(rest, ""), ...limits];
+  return names(rest, "");
 }
 
 /** lackingOf says what is missing before there is anything to ask the engine about. */

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../ui/parts";
 import { Field } from "../ui/field";
-import { gateFields, moreOfGate } from "./fields";
+import { gateFields, moreOfGate, ofStratum } from "./fields";
 import { wave, type WaveForm } from "./model";
 import { Folded, Input } from "./parts";
 
@@ -57,23 +57,24 @@ function WaveFields(props: Props) {
         <label class="check"><input type="checkbox" checked={form.manual} onChange={(event) => onWrite({ manual: event.currentTarget.checked })} /><span>{last ? "A person ends it" : "A person opens the next"}</span></label>
         <Button short kind="quiet small" icon="cross" label={`Remove wave ${at + 1}`} why={props.onRemove ? "" : "A plan has one wave at least."} onPress={() => props.onRemove?.()} />
       </div>
-      <div class="wave-more"><More {...props} inputs={inputs(moreOfGate)} pointer={pointer} /></div>
+      <div class="wave-more"><More {...props} inputs={inputs(moreOfGate)} limits={inputs(ofStratum)} pointer={pointer} /></div>
     </li>
   );
 }
 
-function More({ at, form, strata, said, onWrite, inputs, pointer }: Props & { inputs: ComponentChildren; pointer: string }) {
+function More({ at, form, strata, said, onWrite, inputs, limits, pointer }: Props & { inputs: ComponentChildren; limits: ComponentChildren; pointer: string }) {
   const { texts } = form;
   const told = [
     texts.vins && "pilots", texts.selector && `where ${texts.selector}`, texts.succeeded && `at least ${texts.succeeded} % succeed`, texts.confidence && `sure to ${texts.confidence} %`,
     texts.cycles && `${texts.cycles} drive cycles`, texts.webhook && `${texts.webhook} must agree`, form.strata && "for each kind of vehicle",
   ].filter(Boolean).join(", ");
-  const wrong = moreOfGate.some((spec) => said(pointer + spec.at)) || Boolean(said(`${pointer}/gate/perStratum`));
+  const wrong = [...moreOfGate, ...ofStratum].some((spec) => said(pointer + spec.at)) || Boolean(said(`${pointer}/gate/perStratum`));
   return (
     <Folded id={`wave-${at + 1}-more`} title="More of this wave" told={told || "confidence, drive cycles, webhook, pilots…"} open={wrong}>
       <div class="fields pair">
         {inputs}
-        <label class="check whole-row"><input type="checkbox" checked={form.strata} onChange={(event) => onWrite({ strata: event.currentTarget.checked })} /><span>The same holds for each kind of vehicle{strata ? "" : ", where strata tell them apart"}</span></label>
+        <label class="check whole-row"><input type="checkbox" checked={form.strata} onChange={(event) => onWrite({ strata: event.currentTarget.checked })} /><span>It is judged for each kind of vehicle, too{strata ? "" : ", where strata tell them apart"}</span></label>
+        {form.strata && limits}
         {said(`${pointer}/gate/perStratum`) && <p class="tone-bad small">{said(`${pointer}/gate/perStratum`)}</p>}
       </div>
     </Folded>

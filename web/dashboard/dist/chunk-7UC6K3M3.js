@@ -1,2 +1,0 @@
-/* sources 0fc0d1a6f1471d86cc486211e86852abc62ed5d20a1af740e5846b5f09d67650 */
-import{a as s,ra as e}from"./chunk-5HRYVRCV.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

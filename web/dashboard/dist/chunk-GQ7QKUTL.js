@@ -1,2 +1,0 @@
-/* sources 0fc0d1a6f1471d86cc486211e86852abc62ed5d20a1af740e5846b5f09d67650 */
-import{la as m,oa as n,qa as i}from"./chunk-5HRYVRCV.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
