@@ -32,6 +32,9 @@ var (
 // person as a rejection.
 const Panicked = "Panicked"
 
+// MaxConsidered is how many commands one Consider may have.
+const MaxConsidered = 64
+
 // PerSlot is a question to all slots that asks each of them something else: only what
 // concerns its own actors, so that it is no longer than it must be.
 type PerSlot interface {

@@ -15,6 +15,7 @@ import (
 	"pacecar/actors/engine/approvals"
 	"pacecar/actors/engine/book"
 	"pacecar/actors/engine/cohorts"
+	"pacecar/actors/engine/considerate"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/evidence"
 	"pacecar/actors/engine/pools"
@@ -46,7 +47,7 @@ type Engine struct {
 
 // New makes the operators' way into a node.
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
-	d := &desk.Desk{Router: router, Store: store, Clock: clock}
+	d := &desk.Desk{Router: considerate.Router{Router: router}, Store: store, Clock: clock}
 	keeper, facts := cohorts.New(d), evidence.New(artifacts)
 	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d), Shared: pools.New(d), desk: d, facts: facts, proofs: proof.New(d, facts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
 }

@@ -17,10 +17,8 @@ import (
 )
 
 const (
-	// maxVehicles is how many vehicles one page of a list holds.
-	maxVehicles = 1000
-	// maxAsked is how many actors are asked at the same time.
-	maxAsked = 32
+	maxVehicles = 1000 // on one page of a list
+	maxAsked    = 32   // actors at the same time
 )
 
 // RegisterVehicle creates a vehicle or replaces what is known of it.

@@ -146,7 +146,7 @@ func (e *Entity[S]) Take(d Delivery) {
 		e.answer(outcome{Delivery: d}, e.failed)
 		return
 	}
-	overtakes := e.live != nil && e.live.Overtakes(d.Message)
+	overtakes := e.live != nil && e.live.Overtakes(last(d.Message))
 	switch {
 	case overtakes && e.ahead < MaxQueue:
 		e.queue = slices.Insert(e.queue, e.ahead, d)
@@ -211,6 +211,11 @@ func (e *Entity[S]) step(w *working[S], now time.Time, d Delivery) {
 	version := e.version
 	if w.durable {
 		version++
+	}
+	if m, only := d.Message.(*messages.Consider); only {
+		reply, rejection := consider(w.fork.Fork(), now, version, e.version+1, m)
+		w.outcomes = append(w.outcomes, outcome{Delivery: d, reply: reply, rejection: rejection})
+		return
 	}
 	made, rejection := w.fork.Step(now, version, e.version+1, d.Message)
 	w.outcomes = append(w.outcomes, outcome{Delivery: d, reply: made.Reply, rejection: rejection})

@@ -19,6 +19,7 @@ import (
 	"pacecar/web/api/later"
 	_ "pacecar/web/api/refusal" // makes problems of what huma refuses
 	"pacecar/web/api/secured"
+	"pacecar/web/api/validating"
 	"pacecar/web/api/verb"
 	"pacecar/web/artifacts"
 	"pacecar/web/idempotency"
@@ -137,7 +138,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/login", "/tokens": // the answer has a secret, of which nothing but a digest may be kept
 		r.Header.Del("Idempotency-Key")
 	}
-	revalidation.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) { a.keys.Wrap(w, r, a.serve) })
+	validating.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) {
+		revalidation.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) { a.keys.Wrap(w, r, a.serve) })
+	})
 }
 
 // serve answers a request, now or later.
@@ -218,7 +221,7 @@ func handle[I, O any](a *API, op huma.Operation, do func(context.Context, *I) (*
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		ctx, cancel := limited(ctx)
 		defer cancel()
-		out, err := do(ctx, in)
+		out, err := do(validating.Mark(ctx, in), in)
 		if err != nil {
 			return nil, a.refuse(ctx, err)
 		}

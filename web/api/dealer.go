@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"pacecar/messages"
+	"pacecar/web/api/validating"
 	"pacecar/web/view/handover"
 )
 
@@ -40,6 +41,7 @@ func (a *API) campaignDealer(ctx context.Context, in *struct {
 func (a *API) dealerResult(ctx context.Context, in *struct {
 	InCampaign
 	Acting
+	validating.Only
 	VIN  string `path:"vin" maxLength:"17" doc:"Vehicle." example:"WVWZZZ1JZXW000001"`
 	Body handover.DealerResult
 }) (*plain[handover.DealerTold], error) {

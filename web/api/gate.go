@@ -8,6 +8,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/validating"
 	"pacecar/web/view"
 )
 
@@ -22,6 +23,7 @@ func (a *API) openGate(ctx context.Context, in *struct {
 	InCampaign
 	Acting
 	condition.IfMatch
+	validating.Only
 	Wave uint32 `path:"wave" minimum:"1" maximum:"32" doc:"Number of the wave whose gate it is: the current one." example:"1"`
 	Body view.Command
 }) (*out[view.Campaign], error) {

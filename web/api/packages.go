@@ -12,6 +12,7 @@ import (
 	"pacecar/web/api/condition"
 	"pacecar/web/api/listing"
 	"pacecar/web/api/mapping"
+	"pacecar/web/api/validating"
 	"pacecar/web/view"
 )
 
@@ -106,6 +107,7 @@ func (a *API) createPackage(ctx context.Context, in *struct {
 	Acting
 	condition.IfMatch
 	condition.IfNoneMatch
+	validating.Only
 	Body view.NewPackage
 }) (*created[view.Package], error) {
 	by, err := in.who(in.Body.Author)
@@ -165,6 +167,7 @@ type inPackageVerb struct {
 	InPackage
 	Acting
 	condition.IfMatch
+	validating.Only
 	Body *view.Command
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/validating"
 	"pacecar/web/view"
 )
 
@@ -51,6 +52,7 @@ func (a *API) callOff(ctx context.Context, in *struct {
 	InCampaign
 	Acting
 	condition.IfMatch
+	validating.Only
 	Body *CallOff
 }) (*plain[CalledOff], error) {
 	var r CallOff
@@ -77,6 +79,7 @@ func (a *API) rollBack(ctx context.Context, in *struct {
 	InCampaign
 	Acting
 	condition.IfMatch
+	validating.Only
 	Body *Rollback
 }) (*plain[RolledBack], error) {
 	var r Rollback

@@ -8,6 +8,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/api/condition"
 	"pacecar/web/api/selection"
+	"pacecar/web/api/validating"
 	"pacecar/web/api/vehicle"
 	"pacecar/web/view"
 	"pacecar/web/zone"
@@ -80,6 +81,7 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 	vehicle.Path
 	Acting
 	condition.IfMatch
+	validating.Only
 	Body view.Registration
 }) (*out[view.Vehicle], error) {
 	vin, err := in.Parse()

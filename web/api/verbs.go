@@ -10,6 +10,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/validating"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 	"pacecar/web/view/undo"
@@ -62,6 +63,7 @@ type inVerb struct {
 	InCampaign
 	Acting
 	condition.IfMatch
+	validating.Only
 	Body *view.Command
 }
 

@@ -25,26 +25,9 @@ type campaign struct {
 	history []*messages.HistoryEntry
 }
 
-// The states of a campaign that nobody has started.
-var open = []messages.CampaignState{messages.CampaignState_DRAFT, messages.CampaignState_REVIEW, messages.CampaignState_APPROVED}
-
-// The states that a campaign may be in when a command comes.
-var allowed = map[string][]messages.CampaignState{
-	"EditCampaign":     open,
-	"SubmitCampaign":   {messages.CampaignState_DRAFT},
-	"SendBackCampaign": {messages.CampaignState_REVIEW, messages.CampaignState_APPROVED},
-	"ApproveCampaign":  open,
-	"StartCampaign":    open,
-	"TellDealerResult": {messages.CampaignState_RUNNING, messages.CampaignState_PAUSED, messages.CampaignState_HALTED, messages.CampaignState_COMPLETED},
-	"PauseCampaign":    {messages.CampaignState_RUNNING, messages.CampaignState_PAUSED},
-	"OpenGate":         {messages.CampaignState_RUNNING, messages.CampaignState_COMPLETED},
-	"ResumeCampaign":   {messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
-	"CancelCampaign": {messages.CampaignState_DRAFT, messages.CampaignState_REVIEW, messages.CampaignState_APPROVED, messages.CampaignState_SCHEDULED, messages.CampaignState_RUNNING,
-		messages.CampaignState_PAUSED, messages.CampaignState_HALTED},
-}
-
 // CreateCampaign writes a draft.
-func (e *Engine) CreateCampaign(_ context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
+func (e *Engine) CreateCampaign(ctx context.Context, plan *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
+	e = e.of(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if _, err := selector.Parse(plan.GetSelector(), e.Meaning); err != nil {
@@ -111,7 +94,8 @@ func (e *Engine) plans() map[string]string {
 }
 
 // CommandCampaign moves a campaign along its life.
-func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
+func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.Message) (*messages.CampaignStatus, error) {
+	e = e.of(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	c := e.campaigns[id]
@@ -128,7 +112,7 @@ func (e *Engine) CommandCampaign(_ context.Context, id string, command proto.Mes
 		}
 	}
 	name := string(command.ProtoReflect().Descriptor().Name())
-	if !slices.Contains(allowed[name], r.GetState()) {
+	if !slices.Contains(rollout.Allowed[name], r.GetState()) {
 		return nil, messages.Reject(messages.WrongState, "campaign %s is %s: %s is not possible", id, r.GetState(), name)
 	}
 	line := &messages.HistoryEntry{By: command.(interface{ GetBy() string }).GetBy()}
@@ -322,7 +306,8 @@ func (e *Engine) DryRun(_ context.Context, plan *messages.CampaignPlan) (*messag
 }
 
 // Campaign answers one campaign.
-func (e *Engine) Campaign(_ context.Context, id string) (*messages.CampaignStatus, error) {
+func (e *Engine) Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error) {
+	e = e.of(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	c := e.campaigns[id]

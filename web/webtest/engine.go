@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/messages/considered"
 	"pacecar/web/webtest/cohorts"
 	"pacecar/web/webtest/configuration"
 	"pacecar/web/webtest/rehearsal"
@@ -41,6 +42,9 @@ type Engine struct {
 	campaigns map[string]*campaign
 	notReady  error
 	hash      func(*messages.CreatePackage) string
+
+	course *considered.Course // that the fork is of
+	fork   *Engine
 }
 
 // vehicle is one vehicle with its timeline, oldest line first.
@@ -106,7 +110,8 @@ func (e *Engine) nowMs() int64 { return e.now.UnixMilli() }
 func clone[M proto.Message](m M) M { return proto.Clone(m).(M) }
 
 // RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
-func (e *Engine) RegisterVehicle(_ context.Context, m *messages.RegisterVehicle) error {
+func (e *Engine) RegisterVehicle(ctx context.Context, m *messages.RegisterVehicle) error {
+	e = e.of(ctx)
 	if err := registration(m); err != nil {
 		return err
 	}
@@ -140,7 +145,8 @@ func (e *Engine) vehicleChanged(v *vehicle, line *messages.HistoryEntry) {
 }
 
 // Vehicle answers one vehicle.
-func (e *Engine) Vehicle(_ context.Context, vin string) (*messages.VehicleStatus, error) {
+func (e *Engine) Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error) {
+	e = e.of(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	v := e.vehicles[vin]
@@ -183,7 +189,8 @@ func (e *Engine) Vehicles(_ context.Context, selector, cursor string, limit int)
 }
 
 // CountVehicles counts vehicles.
-func (e *Engine) CountVehicles(_ context.Context, selector string) (*messages.Selection, error) {
+func (e *Engine) CountVehicles(ctx context.Context, selector string) (*messages.Selection, error) {
+	e = e.of(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	matches, err := selectors.Parse(selector, e.Meaning)
@@ -205,7 +212,8 @@ func (e *Engine) selected(matches func(*messages.VehicleRecord) bool) []string {
 }
 
 // CreatePackage writes a draft.
-func (e *Engine) CreatePackage(_ context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
+func (e *Engine) CreatePackage(ctx context.Context, m *messages.CreatePackage) (*messages.PackageStatus, error) {
+	e = e.of(ctx)
 	if no := messages.CheckPerson("/author", m.GetAuthor()); no != nil {
 		return nil, no
 	}
@@ -259,7 +267,8 @@ func hashOf(m proto.Message) string {
 }
 
 // CommandPackage moves a package along its life.
-func (e *Engine) CommandPackage(_ context.Context, id string, command proto.Message) (*messages.PackageStatus, error) {
+func (e *Engine) CommandPackage(ctx context.Context, id string, command proto.Message) (*messages.PackageStatus, error) {
+	e = e.of(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := e.packages[id]
@@ -306,7 +315,8 @@ func (e *Engine) CommandPackage(_ context.Context, id string, command proto.Mess
 }
 
 // Package answers one package.
-func (e *Engine) Package(_ context.Context, id string) (*messages.PackageStatus, error) {
+func (e *Engine) Package(ctx context.Context, id string) (*messages.PackageStatus, error) {
+	e = e.of(ctx)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := e.packages[id]

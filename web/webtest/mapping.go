@@ -3,31 +3,13 @@ package webtest
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"pacecar/messages"
+	"pacecar/web/webtest/rollout"
 	"pacecar/web/webtest/selector"
 )
-
-// standing says how a vehicle stands towards a package: by ECU, hardware part and version
-// alone.
-func standing(pkg *messages.PackageRecord, r *messages.VehicleRecord) *messages.Standing {
-	s := &messages.Standing{Vin: r.GetVin(), Code: "AlreadyInstalled", Detail: "Every ECU of the package already runs what the package brings."}
-	for _, a := range pkg.GetContents() {
-		i := slices.IndexFunc(r.GetInventory(), func(e *messages.ECU) bool { return e.GetId() == a.GetEcuId() })
-		switch {
-		case i < 0:
-			return &messages.Standing{Vin: s.Vin, Code: "UnknownECU", Detail: fmt.Sprintf("The vehicles have no ECU %s.", a.GetEcuId())}
-		case r.GetInventory()[i].GetHardwarePart() != a.GetHardwarePart():
-			return &messages.Standing{Vin: s.Vin, Code: "HardwareMismatch", Detail: fmt.Sprintf("ECU %s has hardware that the package has no artifact for.", a.GetEcuId())}
-		case r.GetInventory()[i].GetVersion() != a.GetVersion():
-			s.Code, s.Detail, s.Way = "Eligible", "The package can be offered.", []string{messages.PackageOf(pkg).String()}
-		}
-	}
-	return s
-}
 
 // standings are those of all vehicles that a selector matches, in order of VIN.
 func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error) {
@@ -44,7 +26,7 @@ func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error)
 	var list []*messages.Standing
 	for _, vin := range e.selected(matches) {
 		r := e.vehicles[vin].status.GetRecord()
-		s := standing(pkg.GetRecord(), r)
+		s := rollout.Standing(pkg.GetRecord(), r)
 		if q.GetHeardWithin() != "" && s.Code == "Eligible" && !r.GetOnline() { // nobody of this fleet is heard but while connected
 			s = &messages.Standing{Vin: vin, Code: "Unreachable", Detail: "The vehicles have never been heard."}
 		}

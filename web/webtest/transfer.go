@@ -3,8 +3,6 @@ package webtest
 import (
 	"context"
 
-	"google.golang.org/protobuf/proto"
-
 	"pacecar/messages"
 	"pacecar/web/webtest/configuration"
 	"pacecar/web/webtest/rollout"
@@ -17,21 +15,9 @@ func (e *Engine) RegisterVehicles(ctx context.Context, commands []*messages.Regi
 		before, _ := e.Vehicle(ctx, m.GetVin())
 		errs[i] = e.RegisterVehicle(ctx, m)
 		after, _ := e.Vehicle(ctx, m.GetVin())
-		effects[i] = effect(before.GetRecord(), after.GetRecord())
+		effects[i] = configuration.Effect(before.GetRecord(), after.GetRecord())
 	}
 	return effects, errs
-}
-
-// effect is what a registration has made of a vehicle.
-func effect(before, after *messages.VehicleRecord) messages.Effect {
-	switch {
-	case before == nil:
-		return messages.Effect_EFFECT_CREATED
-	case proto.Equal(before.Attributes, after.Attributes) && len(configuration.Changed(before.Inventory, after.Inventory)) == 0:
-		return messages.Effect_EFFECT_UNCHANGED
-	default:
-		return messages.Effect_EFFECT_CHANGED
-	}
 }
 
 // registration refuses what is no vehicle.

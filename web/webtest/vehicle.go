@@ -52,8 +52,8 @@ func (v *vehicle) configuration(lines int) []*messages.ECUState {
 }
 
 // ClearVehicle takes flags away.
-func (e *Engine) ClearVehicle(_ context.Context, m *messages.ClearVehicle) error {
-	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) })
+func (e *Engine) ClearVehicle(ctx context.Context, m *messages.ClearVehicle) error {
+	return e.of(ctx).vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) })
 }
 
 // vehicleSaid has a person's word change a vehicle, with its line in the history.
@@ -72,8 +72,8 @@ func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*
 }
 
 // SettleInstallation settles that no installation runs in a vehicle.
-func (e *Engine) SettleInstallation(_ context.Context, m *messages.SettleInstallation) error {
-	return e.vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
+func (e *Engine) SettleInstallation(ctx context.Context, m *messages.SettleInstallation) error {
+	return e.of(ctx).vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
 }
 
 // FlagVehicle flags a vehicle, as its manifest or another vehicle's would; one that is not there has no flags.
@@ -83,5 +83,5 @@ func (e *Engine) FlagVehicle(vin string, f *messages.Flag) {
 
 // RemoveVehicle forgets a vehicle; one whose assignment has not ended is not removed.
 func (e *Engine) RemoveVehicle(ctx context.Context, m *messages.RemoveVehicle) error {
-	return e.RemoveVehicles(ctx, []*messages.RemoveVehicle{m})[0]
+	return e.of(ctx).RemoveVehicles(ctx, []*messages.RemoveVehicle{m})[0]
 }

@@ -21,10 +21,11 @@ func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "campaign", Short: "Write, start, watch and stop campaigns"}
 	root.AddCommand(
-		a.planCommand(), a.createCommand(), a.editCommand(), a.dryRunCommand(), a.rehearseCommand(), a.submitCommand(), a.reviewCommand(), a.approveCommand(), a.sendBackCommand(), a.startCommand(),
-		a.pauseCommand(), a.resumeCommand(), a.cancelCommand(), a.rollbackCommand(), a.callOffCommand(), a.openGateCommand(),
+		a.planCommand(), a.createCommand(), a.editCommand(), a.dryRunCommand(), a.rehearseCommand(), a.Validates(a.submitCommand()), a.reviewCommand(), a.Validates(a.approveCommand()), a.Validates(a.sendBackCommand()), a.Validates(a.startCommand()),
+		a.Validates(a.pauseCommand()), a.Validates(a.resumeCommand()), a.Validates(a.cancelCommand()),
+		a.Validates(a.rollbackCommand()), a.Validates(a.callOffCommand()), a.Validates(a.openGateCommand()),
 		a.listCommand(), a.showCommand(), a.reportCommand(), a.gatesCommand(), a.compareCommand(), a.schemaCommand(),
-		a.dealerCommand(), a.dealerResultCommand(),
+		a.dealerCommand(), a.Validates(a.dealerResultCommand()),
 	)
 	root.AddCommand(follow.Commands(app, a.told)...)
 	return root

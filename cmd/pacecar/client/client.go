@@ -14,6 +14,7 @@ import (
 
 	"pacecar/cmd/pacecar/client/lasting"
 	"pacecar/cmd/pacecar/client/refusal"
+	"pacecar/cmd/pacecar/client/validation"
 )
 
 // maxAnswer bounds what is read of an answer that is kept in memory.
@@ -52,8 +53,7 @@ func (c *Client) Address() string { return strings.TrimSuffix(c.base, "/api/v1")
 // Close lets go of idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// What a request can fail with.
-type (
+type ( // what a request can fail with
 	// Problem is the server's no (RFC 9457).
 	Problem = refusal.Problem
 	// Unreachable is a server that does not answer.
@@ -143,7 +143,7 @@ func (c *Client) once(ctx context.Context, r request, encoded []byte, key string
 	if r.body != nil {
 		body = bytes.NewReader(encoded)
 	}
-	call, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, body)
+	call, err := http.NewRequestWithContext(ctx, r.method, c.base+validation.Path(ctx, r.method, r.path), body)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", r.method, r.path, err)
 	}

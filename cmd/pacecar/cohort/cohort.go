@@ -22,7 +22,7 @@ type commands struct{ *call.App }
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "cohort", Short: "Keep named sets of vehicles: saved selectors, and lists of VINs"}
-	root.AddCommand(a.saveCommand(), a.listCommand(), a.showCommand(), a.removeCommand(), a.vinsCommand())
+	root.AddCommand(a.Validates(a.saveCommand()), a.listCommand(), a.showCommand(), a.Validates(a.removeCommand()), a.vinsCommand())
 	return root
 }
 

@@ -19,7 +19,7 @@ const maxLines = 1000
 func VehicleCommand(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "vehicle", Short: "Look at one vehicle, clear it or remove it"}
-	root.AddCommand(a.showCommand(), a.whyCommand(), a.timelineCommand(), a.historyCommand(), a.clearCommand(), a.settleCommand(), a.removeCommand())
+	root.AddCommand(a.showCommand(), a.whyCommand(), a.timelineCommand(), a.historyCommand(), a.Validates(a.clearCommand()), a.Validates(a.settleCommand()), a.Validates(a.removeCommand()))
 	return root
 }
 

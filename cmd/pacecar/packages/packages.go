@@ -16,14 +16,14 @@ type commands struct{ *call.App }
 func Command(app *call.App) *cobra.Command {
 	a := commands{app}
 	root := &cobra.Command{Use: "package", Short: "Push packages and take them through their life"}
-	root.AddCommand(a.pushCommand(), a.listCommand(), a.showCommand(), a.mapCommand(), a.schemaCommand(), a.keygenCommand(), a.signCommand(), a.verifyCommand(), a.deltaCommand(), a.approveCommand())
+	root.AddCommand(a.pushCommand(), a.listCommand(), a.showCommand(), a.mapCommand(), a.schemaCommand(), a.keygenCommand(), a.signCommand(), a.verifyCommand(), a.deltaCommand(), a.Validates(a.approveCommand()))
 	for _, v := range []struct{ verb, short string }{
 		{"validate", "Run the machine's checks on a draft"},
 		{"release", "Allow campaigns to offer a package"},
 		{"deprecate", "Allow no new campaign to offer a package"},
 		{"withdraw", "Stop offering a package everywhere at once, for good: its campaigns halt"},
 	} {
-		root.AddCommand(a.verbCommand(v.verb, v.short))
+		root.AddCommand(a.Validates(a.verbCommand(v.verb, v.short)))
 	}
 	return root
 }

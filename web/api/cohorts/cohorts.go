@@ -11,6 +11,7 @@ import (
 	"pacecar/web/api"
 	"pacecar/web/api/condition"
 	"pacecar/web/api/listing"
+	"pacecar/web/api/validating"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 	"pacecar/web/view/sets"
@@ -160,6 +161,7 @@ func (r room) put(ctx context.Context, in *struct {
 	InCohort
 	InMatch
 	condition.IfNoneMatch
+	validating.Only
 	Body sets.NewCohort
 }) (*tagged[sets.CohortSeen], error) {
 	by, expected, err := r.rests(ctx, in.Name, in.InMatch)
@@ -193,6 +195,7 @@ func (r room) taken(ctx context.Context, name string, err error) error {
 func (r room) remove(ctx context.Context, in *struct {
 	InCohort
 	InMatch
+	validating.Only
 }) (*struct{}, error) {
 	by, expected, err := r.rests(ctx, in.Name, in.InMatch)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/api"
 	"pacecar/web/api/condition"
+	"pacecar/web/api/validating"
 	"pacecar/web/view"
 	"pacecar/web/view/review"
 )
@@ -63,6 +64,7 @@ func (r room) put(ctx context.Context, in *struct {
 	api.Acting
 	condition.IfMatch
 	condition.IfNoneMatch
+	validating.Only
 	Body view.Plan
 }) (*written, error) {
 	by, err := api.Who("", in.Actor)

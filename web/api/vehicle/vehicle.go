@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
+	"pacecar/web/api/validating"
 	"pacecar/web/view"
 	"pacecar/web/view/handover"
 )
@@ -67,7 +68,7 @@ func handle[I, O any](r room, op huma.Operation, do func(context.Context, *I) (*
 	huma.Register(r.API, op, func(ctx context.Context, in *I) (*O, error) {
 		ctx, cancel := r.Within(ctx)
 		defer cancel()
-		out, err := do(ctx, in)
+		out, err := do(validating.Mark(ctx, in), in)
 		if err != nil {
 			return nil, r.Refuse(ctx, err)
 		}
@@ -136,6 +137,7 @@ type Shown struct {
 
 func (r room) clear(ctx context.Context, in *struct {
 	Named
+	validating.Only
 	Body view.Clearing
 }) (*Shown, error) {
 	vin, err := in.Parse()
@@ -154,6 +156,7 @@ func (r room) clear(ctx context.Context, in *struct {
 
 func (r room) settle(ctx context.Context, in *struct {
 	Named
+	validating.Only
 	Body handover.Settlement
 }) (*Shown, error) {
 	vin, err := in.Parse()
@@ -178,7 +181,10 @@ func (r room) shown(ctx context.Context, vin string) (*Shown, error) {
 	return &Shown{ETag: strconv.Quote(strconv.FormatUint(s.GetVersion(), 10)), Body: view.FromVehicle(s)}, nil
 }
 
-func (r room) remove(ctx context.Context, in *struct{ Named }) (*struct{}, error) {
+func (r room) remove(ctx context.Context, in *struct {
+	Named
+	validating.Only
+}) (*struct{}, error) {
 	vin, err := in.Parse()
 	if err != nil {
 		return nil, err

@@ -51,6 +51,15 @@ func (t *Twin) Meaning(name string) (selector string, vins map[string]bool, know
 	return c.status.GetRecord().GetSelector(), c.vins, true
 }
 
+// CopyTo makes another twin have these cohorts, so that what changes in it changes nothing here.
+func (t *Twin) CopyTo(other *Twin) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for name, c := range t.cohorts {
+		other.cohorts[name] = &cohort{proto.CloneOf(c.status), maps.Clone(c.vins), slices.Clone(c.history)}
+	}
+}
+
 // changed raises the version and keeps the line.
 func (c *cohort) changed(nowMs int64, event, by, detail string) {
 	r := c.status.GetRecord()

@@ -40,3 +40,15 @@ func stateOf(e *messages.ECU) *messages.ECUState {
 		Version: e.GetVersion(), Sha256: e.GetSha256(), Rxswin: e.GetRxswin(),
 	}
 }
+
+// Effect is what a registration has made of a vehicle.
+func Effect(before, after *messages.VehicleRecord) messages.Effect {
+	switch {
+	case before == nil:
+		return messages.Effect_EFFECT_CREATED
+	case proto.Equal(before.Attributes, after.Attributes) && len(Changed(before.Inventory, after.Inventory)) == 0:
+		return messages.Effect_EFFECT_UNCHANGED
+	default:
+		return messages.Effect_EFFECT_CHANGED
+	}
+}

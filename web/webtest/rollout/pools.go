@@ -1,7 +1,6 @@
-package webtest
+package rollout
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -11,14 +10,10 @@ import (
 // fleetPlaces is how many vehicles of all campaigns may be in flight.
 const fleetPlaces = 20_000
 
-// Pools answers one pool, of all vehicles in flight, which no campaign waits for.
-func (e *Engine) Pools(ctx context.Context) ([]*messages.PoolStatus, error) {
-	list, err := e.Campaigns(ctx)
-	if err != nil {
-		return nil, err
-	}
+// Pools are one pool, of all vehicles in flight, which no campaign waits for.
+func Pools(campaigns []*messages.CampaignStatus) []*messages.PoolStatus {
 	fleet := &messages.PoolStatus{Pool: &messages.Pool{Name: "fleet", Places: fleetPlaces}, Granted: &messages.PoolShare{}}
-	for _, c := range list {
+	for _, c := range campaigns {
 		if n := c.GetInFlight(); n > 0 {
 			fleet.Used += n
 			fleet.Granted.Places += n
@@ -26,5 +21,5 @@ func (e *Engine) Pools(ctx context.Context) ([]*messages.PoolStatus, error) {
 		}
 	}
 	slices.SortFunc(fleet.Campaigns, func(a, b *messages.PoolCampaign) int { return strings.Compare(a.CampaignId, b.CampaignId) })
-	return []*messages.PoolStatus{fleet}, nil
+	return []*messages.PoolStatus{fleet}
 }

@@ -1,0 +1,50 @@
+package loop
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/messages"
+)
+
+// consider decides on commands one after the other, and answers the last. Fork is the caller's to forget: what was decided
+// on it is not written, and nothing that it would send is sent. Seen and next are as for [Core].
+func consider[S any](fork Core[S], now time.Time, seen, next uint64, m *messages.Consider) (reply proto.Message, no *messages.Rejection) {
+	if n := len(m.GetCommands()); n == 0 || n > messages.MaxConsidered {
+		return nil, messages.Reject(messages.Malformed, "%d commands are to be considered, want 1 to %d", n, messages.MaxConsidered)
+	}
+	for _, one := range m.GetCommands() {
+		command, err := one.UnmarshalNew()
+		if err != nil {
+			return nil, messages.Reject(messages.Malformed, "what is to be considered cannot be read: %v", err)
+		}
+		if _, again := command.(*messages.Consider); again {
+			return nil, messages.Reject(messages.Malformed, "what is to be considered is a consideration itself")
+		}
+		made, no := fork.Step(now, seen, next, command)
+		if no != nil {
+			return nil, no
+		}
+		if made.Durable {
+			seen = next
+		}
+		if reply = made.Reply; reply == nil {
+			reply = &messages.Done{Version: seen}
+		}
+	}
+	return reply, nil
+}
+
+// last is the command that a message is answered for.
+func last(m any) any {
+	c, only := m.(*messages.Consider)
+	if !only || len(c.GetCommands()) == 0 {
+		return m
+	}
+	command, err := c.Commands[len(c.Commands)-1].UnmarshalNew()
+	if err != nil {
+		return m // and is refused in its turn
+	}
+	return command
+}
