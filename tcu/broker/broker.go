@@ -38,8 +38,9 @@ const (
 	// maxPacketBytes is the largest packet that is read at all: twice the largest Up,
 	// so that one that is merely too large is answered, counted and done with.
 	maxPacketBytes = 2 * wire.MaxUpBytes
-	// readBufferBytes is the read buffer of one connection: two reports.
-	readBufferBytes = 512
+	// bufferBytes is the library's buffers of one connection, which has better ones: see
+	// inlet and outlets.
+	bufferBytes = 16
 	// noSessions is how many seconds a session outlives its connection. Nothing is queued
 	// for an absent vehicle, so a kept session would save it one subscription, and cost
 	// 3.5 KB for every client identifier that a vehicle has ever called itself.
@@ -145,8 +146,8 @@ func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 
 	b.server = mqtt.New(&mqtt.Options{
 		Capabilities:             capabilities(config),
-		ClientNetReadBufferSize:  readBufferBytes,
-		ClientNetWriteBufferSize: readBufferBytes,
+		ClientNetReadBufferSize:  bufferBytes,
+		ClientNetWriteBufferSize: bufferBytes,
 		SysTopicResendInterval:   systemTopicSeconds,
 		// The library logs payloads as they came; what is worth a line is logged by
 		// the hook, which quotes them.

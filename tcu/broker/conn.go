@@ -49,7 +49,9 @@ type vehicleConn struct {
 	receiveLimit  int    // commands that may be unacknowledged
 	maxPacketSize uint32 // that the client accepts, 0: any
 
-	readUntil  time.Time // in the reading goroutine only
+	readUntil  time.Time     // in the reading goroutine only
+	patience   time.Duration // with the vehicle's silence, in the reading goroutine; 0: without end
+	in         inlet         // in the reading goroutine only
 	writeUntil atomic.Int64
 
 	mu       sync.Mutex
@@ -73,13 +75,13 @@ func newVehicleConn(raw net.Conn, b *Broker) *vehicleConn {
 // vehicle's silence has lasted too long.
 func (c *vehicleConn) SetDeadline(t time.Time) error {
 	if t.IsZero() {
-		c.readUntil = t
+		c.readUntil, c.patience = t, 0
 		return c.SetReadDeadline(t)
 	}
 	if ahead := c.readUntil.Sub(t); ahead >= 0 && ahead <= deadlineSlack {
 		return nil
 	}
-	c.readUntil = t.Add(deadlineSlack)
+	c.readUntil, c.patience = t.Add(deadlineSlack), time.Until(t)
 	return c.SetReadDeadline(c.readUntil)
 }
 
@@ -177,7 +179,7 @@ func (c *vehicleConn) Settle(id uint16, acknowledged bool) {
 		return
 	}
 	if acknowledged && id != 0 {
-		c.enqueue(append(c.pending, packets.Puback<<4, 2, byte(id>>8), byte(id)))
+		c.enqueue(append(c.begun(), packets.Puback<<4, 2, byte(id>>8), byte(id)))
 	}
 	c.mu.Unlock()
 	if !acknowledged && id != 0 {
@@ -206,7 +208,7 @@ func (c *vehicleConn) send(topic wire.Topic, name string, payload []byte) bool {
 	if qos > 0 && len(c.commands) >= c.receiveLimit {
 		return false
 	}
-	out := append(c.pending, packets.Publish<<4|qos<<1)
+	out := append(c.begun(), packets.Publish<<4|qos<<1)
 	out = binary.AppendUvarint(out, uint64(remaining)) // MQTT's variable length is the same encoding
 	out = binary.BigEndian.AppendUint16(out, uint16(len(name)))
 	out = append(out, name...)
@@ -269,5 +271,23 @@ func (c *vehicleConn) flush() {
 			// The reading side ends the session; what was not written is said again.
 			_ = c.Close()
 		}
+		if cap(out) == outletBytes {
+			outlets.Put((*[outletBytes]byte)(out[:outletBytes]))
+		}
 	}
+}
+
+// outletBytes is how much room there is at first for what waits to be written: a few commands.
+const outletBytes = 512
+
+// outlets are rooms that are not in use: what waits to be written is made and written within
+// milliseconds, and rarely more than fits.
+var outlets = sync.Pool{New: func() any { return new([outletBytes]byte) }}
+
+// begun is what is pending, with room for more. c.mu is held.
+func (c *vehicleConn) begun() []byte {
+	if c.pending != nil {
+		return c.pending
+	}
+	return outlets.Get().(*[outletBytes]byte)[:0]
 }
