@@ -36,6 +36,8 @@ type Options struct {
 	Rounds   int // pauses
 	Seed     uint64
 	Progress io.Writer
+	// CPUProfile is a file that takes a profile of the server during the last pause; "": none.
+	CPUProfile string
 }
 
 // trial is a server with a fleet whose campaign is paused again and again.
@@ -127,8 +129,12 @@ func (t *trial) round(ctx context.Context, round int) error {
 	if err != nil {
 		return err
 	}
-	asked, acknowledged, err := t.pause(ctx)
+	unprofiled, err := t.profile(ctx, round)
 	if err != nil {
+		return err
+	}
+	asked, acknowledged, err := t.pause(ctx)
+	if err = errors.Join(err, unprofiled()); err != nil {
 		return err
 	}
 	after, err := t.processor(ctx)
@@ -150,6 +156,14 @@ func (t *trial) round(ctx context.Context, round int) error {
 	t.say("round %d/%d: acknowledged after %.0f ms, the last of %d vehicles heard %.0f ms later; %d permits were heard after the acknowledgement; %.0f us of processor each",
 		round+1, t.Rounds, t.answers[round], withdrawn, t.rounds[round], late, t.costs[round])
 	return nil
+}
+
+// profile begins a CPU profile of the server in the last round, if one is wanted, and says how to end it.
+func (t *trial) profile(ctx context.Context, round int) (end func() error, err error) {
+	if t.CPUProfile == "" || round < t.Rounds-1 {
+		return func() error { return nil }, nil
+	}
+	return t.server.Profile(ctx, t.CPUProfile)
 }
 
 // processor is how many seconds of processor time the server has used.

@@ -3,8 +3,10 @@ package servers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
@@ -18,40 +20,88 @@ type Account struct{ HeapBytes, StackBytes, ResidentBytes uint64 }
 // Used is what is in use: heap, and the stacks of goroutines.
 func (a Account) Used() uint64 { return a.HeapBytes + a.StackBytes }
 
-// ask is an order to a server that plays: to give an account.
-type ask struct{}
+// ask is an order to a server that plays: to begin a CPU profile in a file, to end it, or, without either, to give an account.
+type ask struct {
+	Profile string
+	End     bool
+}
 
-// Account has the server collect its garbage, and says what it has then. One is asked for at a time.
-func (s *Server) Account(ctx context.Context) (a Account, err error) {
-	if err := json.NewEncoder(s.stdin).Encode(ask{}); err != nil {
-		return a, fmt.Errorf("server %s: %w", s.Name, err)
+// answer is what becomes of an order.
+type answer struct {
+	Account
+	Refused string
+}
+
+// Account has the server collect its garbage, and says what it has then. One thing is asked of a server at a time.
+func (s *Server) Account(ctx context.Context) (Account, error) { return s.order(ctx, ask{}) }
+
+// Profile has the server begin a CPU profile of itself, which end completes: of a part of what it does. It has no other meanwhile.
+func (s *Server) Profile(ctx context.Context, path string) (end func() error, err error) {
+	if path, err = filepath.Abs(path); err == nil {
+		_, err = s.order(ctx, ask{Profile: path})
+	}
+	return func() error {
+		_, err := s.order(ctx, ask{End: true})
+		return err
+	}, err
+}
+
+func (s *Server) order(ctx context.Context, what ask) (Account, error) {
+	if err := json.NewEncoder(s.stdin).Encode(what); err != nil {
+		return Account{}, fmt.Errorf("server %s: %w", s.Name, err)
 	}
 	defer context.AfterFunc(ctx, s.Kill)()
+	var said answer
 	line, err := s.says.ReadBytes('\n')
 	if err == nil {
-		err = json.Unmarshal(line, &a)
+		err = json.Unmarshal(line, &said)
+	}
+	if err == nil && said.Refused != "" {
+		err = errors.New(said.Refused)
 	}
 	if err != nil {
-		return a, fmt.Errorf("server %s gives no account: %w", s.Name, err)
+		return Account{}, fmt.Errorf("server %s does not answer: %w", s.Name, err)
 	}
-	return a, nil
+	return said.Account, nil
 }
 
 // account answers orders until they end.
 func account(orders *json.Decoder, answers *json.Encoder) {
+	end := func() {}
+	defer func() { end() }()
 	for {
-		var a ask
-		if orders.Decode(&a) != nil {
+		var what ask
+		if orders.Decode(&what) != nil {
 			return
 		}
-		runtime.GC() // what pools keep is gone after two
-		debug.FreeOSMemory()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		if answers.Encode(Account{HeapBytes: m.HeapAlloc, StackBytes: m.StackInuse, ResidentBytes: resident()}) != nil {
+		var said answer
+		switch {
+		case what.Profile != "":
+			begun, err := profile(what.Profile)
+			if err != nil {
+				said.Refused = err.Error()
+				break
+			}
+			end = begun
+		case what.End:
+			end()
+			end = func() {}
+		default:
+			said.Account = taken()
+		}
+		if answers.Encode(said) != nil {
 			return
 		}
 	}
+}
+
+// taken is the memory of this process without its garbage.
+func taken() Account {
+	runtime.GC() // what pools keep is gone after two
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return Account{HeapBytes: m.HeapAlloc, StackBytes: m.StackInuse, ResidentBytes: resident()}
 }
 
 // resident is the memory that the system has given this process; 0 where it does not say so.

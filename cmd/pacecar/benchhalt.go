@@ -24,5 +24,6 @@ campaign counts one afterwards, has no figures.`
 	flags.IntVar(&o.Vehicles, "vehicles", 100_000, "in flight")
 	flags.IntVar(&o.Rounds, "rounds", 5, "pauses")
 	flags.Uint64Var(&o.Seed, "seed", 1, "of the simulated fleet")
+	flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the server during the last pause")
 	return command
 }
