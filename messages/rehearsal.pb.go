@@ -693,6 +693,7 @@ type BlastRadius struct {
 	HaltedPercent float64                `protobuf:"fixed64,3,opt,name=halted_percent,json=haltedPercent,proto3" json:"halted_percent,omitempty"` // of the runs
 	Failed        *Spread                `protobuf:"bytes,4,opt,name=failed,proto3" json:"failed,omitempty"`                                      // vehicles that it has broken in the end
 	Offered       *Spread                `protobuf:"bytes,5,opt,name=offered,proto3" json:"offered,omitempty"`                                    // vehicles that it was offered
+	LimitPercent  float64                `protobuf:"fixed64,6,opt,name=limit_percent,json=limitPercent,proto3" json:"limit_percent,omitempty"`    // of the first gate; 0: it allows no failure, and 1 is taken
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -760,6 +761,13 @@ func (x *BlastRadius) GetOffered() *Spread {
 		return x.Offered
 	}
 	return nil
+}
+
+func (x *BlastRadius) GetLimitPercent() float64 {
+	if x != nil {
+		return x.LimitPercent
+	}
+	return 0
 }
 
 var File_rehearsal_proto protoreflect.FileDescriptor
@@ -841,13 +849,14 @@ const file_rehearsal_proto_rawDesc = "" +
 	"\x0epassed_percent\x18\x05 \x01(\x01R\rpassedPercent\x12%\n" +
 	"\x0ehalted_percent\x18\x06 \x01(\x01R\rhaltedPercent\x12+\n" +
 	"\x11undecided_percent\x18\a \x01(\x01R\x10undecidedPercent\x12\x12\n" +
-	"\x04text\x18\b \x01(\tR\x04text\"\xcb\x01\n" +
+	"\x04text\x18\b \x01(\tR\x04text\"\xf0\x01\n" +
 	"\vBlastRadius\x12\x14\n" +
 	"\x05times\x18\x01 \x01(\rR\x05times\x12%\n" +
 	"\x0efailed_percent\x18\x02 \x01(\x01R\rfailedPercent\x12%\n" +
 	"\x0ehalted_percent\x18\x03 \x01(\x01R\rhaltedPercent\x12*\n" +
 	"\x06failed\x18\x04 \x01(\v2\x12.pacecar.v1.SpreadR\x06failed\x12,\n" +
-	"\aoffered\x18\x05 \x01(\v2\x12.pacecar.v1.SpreadR\aofferedB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\aoffered\x18\x05 \x01(\v2\x12.pacecar.v1.SpreadR\aoffered\x12#\n" +
+	"\rlimit_percent\x18\x06 \x01(\x01R\flimitPercentB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_rehearsal_proto_rawDescOnce sync.Once

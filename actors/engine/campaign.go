@@ -39,14 +39,11 @@ func (e *Engine) CreateCampaign(ctx context.Context, draft *messages.CampaignPla
 // written is the package of a plan that somebody writes, as a campaign keeps it, when whatever
 // the plan selects by can be answered.
 func (e *Engine) written(ctx context.Context, p *messages.CampaignPlan) (*messages.PackageRecord, error) {
-	if no := plan.Askable(p, e.webhooks); no != nil {
+	if no := cmp.Or(plan.Askable(p, e.webhooks), e.CheckNamed(p)); no != nil {
 		return nil, no
 	}
 	pkg, err := e.planned(ctx, p.GetPackage())
 	if err != nil {
-		return nil, err
-	}
-	if err := e.CheckNamed(p); err != nil {
 		return nil, err
 	}
 	if _, err := e.CountVehicles(ctx, p.GetSelector()); err != nil {
@@ -256,7 +253,7 @@ func (e *Engine) dryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		run.Rollback, err = undo.Prospect(ctx, e, about.plan, about.pkg)
 	}
 	if err == nil {
-		run.Warnings, err = warnings.Of(ctx, e, about.plan, about.pkg, run.Selected, e.desk.Clock.Now().UnixMilli())
+		run.Warnings, err = warnings.Of(ctx, e, about.plan, about.pkg, run, e.desk.Clock.Now().UnixMilli())
 	}
 	return run, err
 }
@@ -265,7 +262,7 @@ func (e *Engine) dryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found prospect, err error) {
 	checked, no := plan.Check(plan.Named(p, "dry-run"))
 	if no == nil {
-		no = cmp.Or(hours.Timely(checked, e.desk.Clock.Now().UnixMilli()), plan.Askable(checked, e.webhooks))
+		no = cmp.Or(hours.Timely(checked, e.desk.Clock.Now().UnixMilli()), plan.Askable(checked, e.webhooks), e.CheckNamed(checked))
 	}
 	if no != nil {
 		return found, no

@@ -38,7 +38,7 @@ func (a *app) demoCommand() *cobra.Command {
 	flags.StringVar(&faulty, "faulty", "0%", "share of installations after which a new fault code is active, for which a wave that soaks is watched")
 	flags.BoolVar(&o.Fresh, "fresh", false, "forget what an earlier demonstration left in the data directory")
 	flags.BoolVar(&o.Start, "start", false, "start the campaign without waiting for a person")
-	flags.BoolVar(&o.Wait, "wait", false, "end when the campaign has ended, and say how it went; the exit status is 0 when it was completed, 10 with more failures than a gate allows, 11 when it is halted, 12 when it was cancelled, and 1 when the account of it is not true")
+	flags.BoolVar(&o.Wait, "wait", false, "end when the campaign has ended, and say how it went; the exit status is 0 when it was completed, 10 with more failures than a gate allows, 11 when it is halted, 12 when it was cancelled, 13 when most vehicles were not updated, and 1 when the account of it is not true")
 	flags.BoolVar(&o.Speedup, "fast", false, "simulated vehicles take no time to think and install")
 	c.RunE = func(cmd *cobra.Command, _ []string) error {
 		values, err := s.load()

@@ -3,6 +3,7 @@ package view
 import (
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/outcome"
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
 	"pacecar/web/view/undo"
@@ -15,6 +16,7 @@ type Campaign struct {
 	Name               string              `json:"name" doc:"Name for people."`
 	State              string              `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string              `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
+	Outcome            *outcome.Outcome    `json:"outcome,omitempty" doc:"Of a completed campaign: how many of its vehicles took the update; absent otherwise, and where it had none."`
 	Waits              string              `json:"waits,omitempty" doc:"What the campaign waits for: a time, and when that comes, or a person, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
 	AwaitsPerson       bool                `json:"awaitsPerson,omitempty" doc:"Whether the gate of the current wave waits for nothing but a person who opens it."`
 	OpensAt            string              `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
@@ -61,6 +63,7 @@ type CampaignSummary struct {
 	Name               string            `json:"name" doc:"Name for people."`
 	State              string            `json:"state" enum:"Draft,Review,Approved,Scheduled,Running,Paused,Halted,Completed,Cancelled" doc:"Where the campaign is in its life."`
 	Cause              string            `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled."`
+	Outcome            *outcome.Outcome  `json:"outcome,omitempty" doc:"Of a completed campaign: how many of its vehicles took the update."`
 	Waits              string            `json:"waits,omitempty" doc:"What the campaign waits for, a time or a person, as a sentence."`
 	AwaitsPerson       bool              `json:"awaitsPerson,omitempty" doc:"Whether a person must open the gate of the current wave."`
 	Version            uint64            `json:"version" doc:"Rises with every change of the campaign's life, not with its progress; the ETag of the campaign."`

@@ -7,6 +7,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/outcome"
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
 	"pacecar/web/view/undo"
@@ -26,7 +27,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		exposed = s.GetExposed()
 	}
 	return Campaign{
-		Shapes: undo.Of(s, Time), Met: rivalry.FromMet(r.GetMet()), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Version: sum.Version,
+		Shapes: undo.Of(s, Time), Met: rivalry.FromMet(r.GetMet()), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Outcome: sum.Outcome, Version: sum.Version,
 		Waits: sum.Waits, AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Authors: r.GetAuthors(), Package: sum.Package, ContentHash: r.GetContentHash(),
 		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
@@ -49,7 +50,7 @@ func Summarise(s *messages.CampaignStatus) CampaignSummary {
 	plan := r.GetPlan()
 	return CampaignSummary{
 		ID: plan.GetId(), Name: cmp.Or(plan.GetName(), plan.GetId()), State: CampaignState(r.GetState()),
-		Cause: r.GetCause(), Waits: s.GetWaits(), AwaitsPerson: gates.AwaitsPerson(r), Version: s.GetVersion(), Author: r.GetAuthor(), Package: plan.GetPackage(),
+		Cause: r.GetCause(), Outcome: outcome.Of(s), Waits: s.GetWaits(), AwaitsPerson: gates.AwaitsPerson(r), Version: s.GetVersion(), Author: r.GetAuthor(), Package: plan.GetPackage(),
 		Total: r.GetRosterSize(), Counts: CountsByWord(s.GetCounts()), InFlight: s.GetInFlight(), Dealer: r.GetDealer(),
 		OffersPerMinute: s.GetOffersPerMinute(), SucceededPerMinute: s.GetSucceededPerMinute(),
 		Wave: r.GetWave(), Waves: len(plan.GetWaves()),

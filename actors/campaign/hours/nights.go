@@ -83,7 +83,7 @@ func (n *nights) meets(h *Hours, offset int, beginsMs int64) bool {
 // window and the campaign's hours never meet, as a sentence; empty: there are none.
 func nowhere(p *messages.CampaignPlan, h *Hours, beginsMs int64) string {
 	n := nightsOf(p)
-	if n == nil || h == nil || len(h.windows)+len(h.blackouts) == 0 {
+	if n == nil || h == nil || len(h.windows)+len(h.blackouts) == 0 && h.EndMs == 0 {
 		return ""
 	}
 	var stretches []string
@@ -101,7 +101,11 @@ func nowhere(p *messages.CampaignPlan, h *Hours, beginsMs int64) string {
 	if len(stretches) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Vehicles whose clock is at %s never begin to install: their maintenance window does not open inside of the campaign's hours.", strings.Join(stretches, " or "))
+	before := ""
+	if h.EndMs != 0 {
+		before = " and before its end"
+	}
+	return fmt.Sprintf("Vehicles whose clock is at %s never begin to install: their maintenance window does not open inside of the campaign's hours%s.", strings.Join(stretches, " or "), before)
 }
 
 func utc(offset int) string { return fmt.Sprintf("UTC%+d", offset/hour) }

@@ -52,7 +52,7 @@ func checkStrata(p *messages.CampaignPlan) *messages.Rejection {
 	if s.Wave == 0 {
 		s.Wave = uint32(slices.IndexFunc(p.Waves, func(w *messages.Wave) bool { return len(w.Vins) == 0 }) + 1)
 	}
-	if no := within("/strata/wave", "as a wave", int64(s.Wave), 1, int64(len(p.Waves))); no != nil {
+	if no := within("/strata/wave", "as the number of a wave", int64(s.Wave), 1, int64(len(p.Waves))); no != nil {
 		return no
 	}
 	if len(p.Waves[s.Wave-1].Vins) > 0 {

@@ -50,7 +50,7 @@ func (r *Rehearsal) Answer() *messages.Rehearsal {
 		if len(list) == 0 {
 			continue
 		}
-		b := &messages.BlastRadius{Times: bad[i], FailedPercent: r.badRate(i)}
+		b := &messages.BlastRadius{Times: bad[i], FailedPercent: r.badRate(i), LimitPercent: r.firstLimit()}
 		var failed, offered []float64
 		for _, s := range list {
 			failed, offered = append(failed, s.failed), append(offered, s.offered)
@@ -153,12 +153,12 @@ func (r *Rehearsal) notes() (list []string) {
 	list = append(list, r.demand.notes(r.model, r.plan)...)
 	for i, seen := range r.strikes {
 		if len(seen) < r.Runs() {
-			list = append(list, fmt.Sprintf("An update that fails %d times as often as the first gate allows was played %d of %d times.", bad[i], len(seen), r.Runs()))
+			list = append(list, fmt.Sprintf("An update of which %v %% fail was played %d of %d times.", r.badRate(i), len(seen), r.Runs()))
 		}
 		for _, s := range seen {
 			if !s.halted && len(r.first.cast.of)*messages.VINLength < len(r.made.VINs) {
-				list = append(list, fmt.Sprintf("Not every update that fails %d times as often as the first gate allows was stopped within the first %s: what it breaks is more than is shown.",
-					bad[i], gate.Vehicles(uint32(len(r.first.cast.of)))))
+				list = append(list, fmt.Sprintf("Not every update of which %v %% fail was stopped within the first %s: what it breaks is more than is shown.",
+					r.badRate(i), gate.Vehicles(uint32(len(r.first.cast.of)))))
 				break
 			}
 		}

@@ -115,11 +115,16 @@ func (r *Rehearsal) Run(chance Chance, late func() bool) {
 
 // badRate is how often a bad update fails: a limit of 0 is taken for one of 1 percent.
 func (r *Rehearsal) badRate(i int) float64 {
-	limit := r.plan.GetWaves()[0].GetGate().GetMaximumFailedPercent()
+	limit := r.firstLimit()
 	if limit == 0 {
 		limit = 1
 	}
 	return min(100, limit*float64(bad[i]))
+}
+
+// firstLimit is how many may fail by the first gate, in percent.
+func (r *Rehearsal) firstLimit() float64 {
+	return r.plan.GetWaves()[0].GetGate().GetMaximumFailedPercent()
 }
 
 // Model is what was supposed, with its defaults.

@@ -1,6 +1,6 @@
 // Package warning is what a person should know of a plan before it is started, which nothing refuses
 // yet: a name that is nobody's, a way back that could not be gone, a beginning that is far away, an end that is
-// too near for any offer, vehicles whose own hours nobody knows, and approvals that are asked for because of late joiners.
+// too near for any offer, or that comes before most vehicles can be offered the update, amounts that never come to bear, vehicles whose own hours nobody knows, and approvals that are asked for because of late joiners.
 //
 // [Named] tells which campaigns a plan names, [Of] judges what was found of them and of the rest. Both
 // take a plan that has been checked, and are pure functions.
@@ -38,6 +38,7 @@ type Found struct {
 	Vehicles uint64                   // that a start would put on the roster
 	NowMs    int64
 	Zoneless uint64 // vehicles that are selected, and have no time zone
+	Waves    []*messages.WavePlan
 
 	Campaigns map[string]Presence // those that the plan names
 	WayBack   *messages.Rejection // of the package of the plan's way back; nil: it can be gone, or none is named
@@ -59,6 +60,7 @@ func Of(f Found) (list []*messages.Warning) {
 		}
 	}
 	when(f, warn)
+	amounts(f, warn)
 	if zone := f.Plan.GetMaintenance().GetTimeZoneOfVehiclesWithoutOne(); f.Plan.GetMaintenance() != nil && f.Zoneless > 0 {
 		warn("/maintenance/timeZoneOfVehiclesWithoutOne", "%s selected without a time zone: the maintenance window opens for these by the clock of %s.",
 			vehicles(f.Zoneless), cmp.Or(zone, "UTC"))

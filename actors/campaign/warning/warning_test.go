@@ -73,18 +73,8 @@ func TestOf(t *testing.T) {
 		"late joiners of many":      {plan: &messages.CampaignPlan{LateJoiners: "join"}, found: warning.Found{Policy: policy, Vehicles: 1000}},
 		"late joiners without rule": {plan: &messages.CampaignPlan{LateJoiners: "join", RequiredApprovals: 3}, found: warning.Found{Policy: policy, Vehicles: 10}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			one.found.Plan, one.found.NowMs = one.plan, now.UnixMilli()
-			got := warning.Of(one.found)
-			if len(got) != len(one.want) {
-				t.Fatalf("%d warnings: %v", len(got), got)
-			}
-			for i, w := range got {
-				if said := w.GetField() + " " + w.GetText(); !strings.HasPrefix(said, one.want[i]) || !strings.HasSuffix(w.GetText(), ".") && !strings.HasSuffix(w.GetText(), "?") {
-					t.Errorf("%q, want %q", said, one.want[i])
-				}
-			}
-		})
+		one.found.Plan, one.found.NowMs = one.plan, now.UnixMilli()
+		t.Run(name, func(t *testing.T) { tells(t, one.found, one.want) })
 	}
 	many := &messages.CampaignPlan{}
 	missing := map[string]warning.Presence{}
@@ -117,6 +107,20 @@ func TestZoneless(t *testing.T) {
 		}
 		if len(got) != 1 || got[0].GetText() != one.want || got[0].GetField() != "/maintenance/timeZoneOfVehiclesWithoutOne" {
 			t.Errorf("%d: %v", one.zoneless, got)
+		}
+	}
+}
+
+// tells has exactly these warnings told, each by its field and the beginning of its text.
+func tells(t *testing.T, found warning.Found, want []string) {
+	t.Helper()
+	got := warning.Of(found)
+	if len(got) != len(want) {
+		t.Fatalf("%d warnings: %v", len(got), got)
+	}
+	for i, w := range got {
+		if said := w.GetField() + " " + w.GetText(); !strings.HasPrefix(said, want[i]) || !strings.HasSuffix(w.GetText(), ".") && !strings.HasSuffix(w.GetText(), "?") {
+			t.Errorf("%q, want %q", said, want[i])
 		}
 	}
 }

@@ -53,7 +53,7 @@ func ByAttribute(settings []*messages.Pool) (list []*messages.Pool) {
 }
 
 // CheckNamed refuses a plan that names a pool which the server has not, or which plans do not name.
-func (p *Shared) CheckNamed(plan *messages.CampaignPlan) error {
+func (p *Shared) CheckNamed(plan *messages.CampaignPlan) *messages.Rejection {
 	name := plan.GetDownloadPool()
 	at := slices.IndexFunc(p.settings, func(s *messages.Pool) bool { return s.GetName() == name })
 	switch {

@@ -23,9 +23,9 @@ type Engine interface {
 	CountVehicles(ctx context.Context, selector string) (*messages.Selection, error)
 }
 
-// Of are the warnings of a plan, which has been checked, and of its package, for a roster of so many vehicles.
-func Of(ctx context.Context, e Engine, p *messages.CampaignPlan, pkg *messages.PackageRecord, vehicles uint64, nowMs int64) ([]*messages.Warning, error) {
-	found := warning.Found{Plan: p, Package: pkg, Policy: e.ApprovalPolicy(), Vehicles: vehicles, NowMs: nowMs, Campaigns: map[string]warning.Presence{}}
+// Of are the warnings of a plan, which has been checked, and of its package, for the waves that a dry run has found.
+func Of(ctx context.Context, e Engine, p *messages.CampaignPlan, pkg *messages.PackageRecord, run *messages.DryRun, nowMs int64) ([]*messages.Warning, error) {
+	found := warning.Found{Plan: p, Package: pkg, Policy: e.ApprovalPolicy(), Vehicles: run.GetSelected(), Waves: run.GetWaves(), NowMs: nowMs, Campaigns: map[string]warning.Presence{}}
 	for _, id := range warning.Named(p) {
 		_, err := e.Campaign(ctx, id)
 		no, refused := errors.AsType[*messages.Rejection](err)

@@ -67,7 +67,7 @@ func TestOf(t *testing.T) {
 		{&messages.CampaignPlan{Selector: `model == "e2"`, Maintenance: &messages.Maintenance{}}, "", ""},
 		{&messages.CampaignPlan{LateJoiners: "join"}, "/lateJoiners", "2 approvals"},
 	} {
-		got, err := warnings.Of(t.Context(), world{}, one.plan, pkg, 10, 1)
+		got, err := warnings.Of(t.Context(), world{}, one.plan, pkg, &messages.DryRun{Selected: 10}, 1)
 		switch {
 		case err != nil || one.field == "" && len(got) > 0:
 			t.Errorf("%v: %v %v", one.plan, got, err)
@@ -75,12 +75,12 @@ func TestOf(t *testing.T) {
 			t.Errorf("%v: %v", one.plan, got)
 		}
 	}
-	if _, err := warnings.Of(t.Context(), world{}, &messages.CampaignPlan{Rollback: back("away@1.0.0")}, pkg, 10, 1); err == nil {
+	if _, err := warnings.Of(t.Context(), world{}, &messages.CampaignPlan{Rollback: back("away@1.0.0")}, pkg, &messages.DryRun{Selected: 10}, 1); err == nil {
 		t.Error("a package that could not be asked for is none")
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, err := warnings.Of(ended, world{}, &messages.CampaignPlan{Supersedes: []string{"spring"}}, pkg, 10, 1); !errors.Is(err, context.Canceled) {
+	if _, err := warnings.Of(ended, world{}, &messages.CampaignPlan{Supersedes: []string{"spring"}}, pkg, &messages.DryRun{Selected: 10}, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("whoever asks has gone, and hears %v", err)
 	}
 }

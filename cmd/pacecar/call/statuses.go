@@ -22,6 +22,7 @@ var Statuses = []Status{
 	{10, "the campaign was completed with more failures than a gate of its plan allows", "campaign watch, campaign wait, demo --wait"},
 	{11, "it is halted or paused; of an operation: it was interrupted", "campaign watch, campaign wait, demo --wait, operation watch"},
 	{12, "it was cancelled", "campaign watch, campaign wait, demo --wait, operation watch"},
+	{13, "it was completed, and fewer of its vehicles took the update than was wanted: most of them, or as --succeeded-percent says", "campaign watch, campaign wait, demo --wait"},
 }
 
 // StatusText is the statuses for people at a terminal.

@@ -7,7 +7,7 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/flags"
 	"pacecar/cmd/pacecar/operation"
-	"pacecar/cmd/pacecar/sheet"
+	drawn "pacecar/cmd/pacecar/sheet/rehearsal"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view/rehearsal"
 )
@@ -38,7 +38,7 @@ func (a commands) rehearseCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return show.One(a.Out, a.Output, made, func(s *show.Sheet) { sheet.Rehearsal(s, made) })
+		return show.One(a.Out, a.Output, made, func(s *show.Sheet) { drawn.Draw(s, made) })
 	}
 	return c
 }

@@ -222,8 +222,11 @@ func (a commands) cancelCommand() *cobra.Command {
 			buckets := "no vehicle has been told of it"
 			if c.Total > 0 {
 				t := watch.Sum(c.Counts)
-				buckets = fmt.Sprintf("%s vehicles not told, %s offered or downloading, %s installing, %s done",
-					show.Count(t.Waiting), show.Count(t.Flight()-t.Installing), show.Count(t.Installing), show.Count(t.Ended()))
+				buckets = fmt.Sprintf("%s vehicles not told, %s offered or downloading, %s downloaded and not begun to install, %s installing, %s done",
+					show.Count(t.Waiting), show.Count(t.Offered+t.Downloading), show.Count(t.Ready), show.Count(t.Installing), show.Count(t.Ended()))
+				if t.Asleep > 0 {
+					buckets += fmt.Sprintf(", %s asleep", show.Count(t.Asleep))
+				}
 			}
 			a.Say("cancelling %s: %s%s\n", c.ID, buckets, becomeOfDone(c, command.Done))
 			return "", a.confirm(c, yes)

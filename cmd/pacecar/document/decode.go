@@ -152,17 +152,17 @@ func scalar(n *yaml.Node, to reflect.Value) bool {
 		}
 		to.SetBool(strings.EqualFold(n.Value, "true"))
 	case reflect.Int, reflect.Int32, reflect.Int64:
-		v, err := strconv.ParseInt(n.Value, 10, to.Type().Bits())
-		if err != nil {
+		v, whole := wholeNumber(n)
+		if !whole || !v.IsInt64() || to.OverflowInt(v.Int64()) {
 			return false
 		}
-		to.SetInt(v)
+		to.SetInt(v.Int64())
 	case reflect.Uint, reflect.Uint32, reflect.Uint64:
-		v, err := strconv.ParseUint(n.Value, 10, to.Type().Bits())
-		if err != nil {
+		v, whole := wholeNumber(n)
+		if !whole || !v.IsUint64() || to.OverflowUint(v.Uint64()) {
 			return false
 		}
-		to.SetUint(v)
+		to.SetUint(v.Uint64())
 	case reflect.Float64:
 		v, err := strconv.ParseFloat(n.Value, 64)
 		if err != nil || n.ShortTag() != "!!float" && n.ShortTag() != "!!int" {
@@ -175,9 +175,27 @@ func scalar(n *yaml.Node, to reflect.Value) bool {
 	return true
 }
 
+// mostDigits is how many signs a number may have that is not written as a whole one.
+const mostDigits = 64
+
+// wholeNumber is a number without a fraction, however it is written: 10, 10.0 and 1e1 are the same.
+func wholeNumber(n *yaml.Node) (number *big.Int, whole bool) {
+	if number, whole = new(big.Int).SetString(n.Value, 10); whole || n.ShortTag() != "!!float" || len(n.Value) > mostDigits {
+		return number, whole
+	}
+	if size, err := strconv.ParseFloat(n.Value, 64); err != nil || math.IsInf(size, 0) {
+		return nil, false // or it would be written out with all its zeros
+	}
+	exact, ok := new(big.Rat).SetString(n.Value)
+	if !ok || !exact.IsInt() {
+		return nil, false
+	}
+	return exact.Num(), true
+}
+
 // limits is what a whole number may be, if n is one that does not fit.
 func limits(n *yaml.Node, t reflect.Type) (least, most string, ok bool) {
-	number, whole := new(big.Int).SetString(n.Value, 10)
+	number, whole := wholeNumber(n)
 	if !whole {
 		return "", "", false
 	}

@@ -66,6 +66,11 @@ func TestFaultsNameLineAndKey(t *testing.T) {
 		{"pacing: {maximumPerMinute: 99999999999}", "f:1: pacing.maximumPerMinute is 99999999999, want 0 to 4294967295"},
 		{"waves: [{percent: 1%}]", `waves[0].percent is the text "1%", want a number`},
 		{"waves: [{rest: yes please}]", `waves[0].rest is the text "yes please", want true or false`},
+		{"offerLifeSeconds: 1e30", "offerLifeSeconds is 1e30, want -9223372036854775808 to 9223372036854775807"},
+		{"pacing: {maximumPerMinute: 1e10}", "pacing.maximumPerMinute is 1e10, want 0 to 4294967295"},
+		{"pacing: {maximumPerMinute: 10000000000.0}", "pacing.maximumPerMinute is 10000000000.0, want 0 to 4294967295"},
+		{"pacing: {maximumPerMinute: 1.5}", "pacing.maximumPerMinute is the number 1.5, want a whole number that is not negative"},
+		{"pacing: {maximumPerMinute: 1e999999}", "want a whole number"},
 		{"offerLifeSeconds: 1h", `offerLifeSeconds is the text "1h", want a whole number`},
 		{"id: [a]", "id is a list, want a text"},
 		{"id: &a x\nname: *a", "f:2: name is an alias"},
@@ -137,5 +142,15 @@ func TestOtherEncodingsAreNamed(t *testing.T) {
 	}
 	if err := document.Decode("package.yaml", []byte("\ufeffname: Müller"), &out); err != nil || out.Name != "Müller" {
 		t.Errorf("UTF-8 with its mark: %+v %v", out, err)
+	}
+}
+
+// TestAWholeNumberIsOneHoweverItIsWritten: as programs write JSON.
+func TestAWholeNumberIsOneHoweverItIsWritten(t *testing.T) {
+	for text, want := range map[string]uint32{"60": 60, "6e1": 60, "60.0": 60, `"60"`: 60, "6000e-2": 60} {
+		var p view.Plan
+		if err := document.Decode("f", []byte("pacing: {maximumPerMinute: "+text+"}"), &p); err != nil || p.Pacing.MaximumPerMinute != want {
+			t.Errorf("%s: %d %v", text, p.Pacing.MaximumPerMinute, err)
+		}
 	}
 }

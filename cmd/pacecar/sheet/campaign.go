@@ -104,6 +104,7 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 		s.Field("name", c.Name)
 	}
 	s.Toned("state", c.State, show.StateTone(c.State))
+	s.Field("outcome", c.Outcome.String())
 	s.Field("cause", c.Cause)
 	waits(s, c)
 	s.Field("package", c.Package)

@@ -12,8 +12,7 @@ import (
 func condition(s *show.Sheet, c reported.Condition, now time.Time) {
 	said := show.Instant(c.At)
 	if at, err := time.Parse(time.RFC3339, c.At); err == nil {
-		age := int64(max(0, now.Sub(at)).Seconds())
-		said += ", " + span(&age) + " ago"
+		said += ", " + show.Lasting(int64(max(0, now.Sub(at)).Seconds())) + " ago"
 	}
 	s.Field("said", said)
 	s.Field("parked", yes(c.Parked))

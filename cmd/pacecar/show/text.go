@@ -1,6 +1,7 @@
 package show
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -159,4 +160,18 @@ func Instant(s string) string {
 		return s
 	}
 	return t.UTC().Format("2006-01-02 15:04:05")
+}
+
+// Lasting is a time in its two largest units.
+func Lasting(seconds int64) string {
+	d := time.Duration(seconds) * time.Second
+	switch days := int(d.Hours()) / 24; {
+	case days > 0:
+		return fmt.Sprintf("%d d %d h", days, int(d.Hours())%24)
+	case d >= time.Hour:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	case d >= time.Minute:
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d s", int(d.Seconds()))
 }

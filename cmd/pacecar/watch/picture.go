@@ -43,6 +43,9 @@ func Picture(c view.Campaign, now time.Time) []show.Styled {
 		lines = append(lines, show.Styled{{Text: fmt.Sprintf("%.0f offers and %.0f successes per minute", c.OffersPerMinute, c.SucceededPerMinute), Tone: show.Faint}})
 	}
 	lines = append(lines, counts(c, t))
+	if c.Outcome != nil {
+		lines = append(lines, show.Styled{{Text: c.Outcome.Text}})
+	}
 	lines = append(lines, drawWaves(c)...)
 	return append(lines, drawFailures(c)...)
 }

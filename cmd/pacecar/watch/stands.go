@@ -21,6 +21,9 @@ func Stands(c view.Campaign) string {
 			text += fmt.Sprintf(", %s under way", show.Count(n))
 		}
 	}
+	if c.Outcome != nil {
+		text += "; " + c.Outcome.Text
+	}
 	if cause := Cause(c); cause != "" {
 		text += " (" + strings.TrimSuffix(cause, ".") + ")"
 	}

@@ -20,12 +20,27 @@ const (
 	Failures  Verdict = 10 // completed, with failures above a gate
 	Standing  Verdict = 11 // halted or paused
 	Cancelled Verdict = 12
+	Short     Verdict = 13 // completed, and fewer vehicles took the update than was wanted
 )
 
 // Until is what is waited for.
 type Until struct {
 	event string // done, halted, wave
 	wave  uint32
+	least float64 // of done: the share of its vehicles, in percent, that must have taken the update
+}
+
+// DefaultLeast is the share of its vehicles that must have taken the update of a completed campaign
+// where nobody says another one: most of them.
+const DefaultLeast = 50
+
+// Wanting is what is waited for, with a share of 0 to 100 percent.
+func (u Until) Wanting(percent float64) (Until, error) {
+	if !(percent >= 0 && percent <= 100) {
+		return u, fmt.Errorf("%g is no share of a campaign's vehicles: want a percentage from 0 (a completed campaign is enough) to 100", percent)
+	}
+	u.least = percent
+	return u, nil
 }
 
 // ParseUntil reads done, halted or wave:N.
@@ -33,10 +48,10 @@ func ParseUntil(text string) (Until, error) {
 	event, number, numbered := strings.Cut(text, ":")
 	switch {
 	case !numbered && (event == "done" || event == "halted"):
-		return Until{event: event}, nil
+		return Until{event: event, least: DefaultLeast}, nil
 	case numbered && event == "wave":
 		if n, err := strconv.ParseUint(number, 10, 32); err == nil && n > 0 {
-			return Until{"wave", uint32(n)}, nil
+			return Until{event: "wave", wave: uint32(n)}, nil
 		}
 	}
 	return Until{}, fmt.Errorf("cannot wait for %q: want done, halted or wave:N (wave N has opened)", text)
@@ -63,6 +78,8 @@ func (u Until) Look(c view.Campaign) (Verdict, bool) {
 		return Done, false
 	case AboveGate(c):
 		return Failures, true
+	case u.event == "done" && c.Outcome != nil && c.Outcome.Percent < u.least:
+		return Short, true
 	case u.event == "done":
 		return Done, true
 	}
@@ -91,6 +108,8 @@ func (v Verdict) Say(c view.Campaign) string {
 		return fmt.Sprintf("campaign %s is completed, but more vehicles failed (%d of %d) than a gate of its plan allows", c.ID, t.Failed, c.Total)
 	case Standing:
 		return fmt.Sprintf("campaign %s is %s%s: look at pacecar campaign show %s, then resume or cancel it", c.ID, strings.ToLower(c.State), because(c), c.ID)
+	case Short:
+		return fmt.Sprintf("campaign %s is completed, but fewer of its vehicles took the update than was wanted: %s%s", c.ID, c.Outcome.Text, because(c))
 	}
 	return fmt.Sprintf("campaign %s was cancelled%s", c.ID, because(c))
 }
@@ -105,7 +124,7 @@ func (v Verdict) Exit(c view.Campaign) error {
 
 // Ending is how a command ends that has followed a campaign to this state, whatever it waited for.
 func Ending(c view.Campaign) error {
-	verdict, _ := Until{event: "done"}.Look(c)
+	verdict, _ := Until{event: "done", least: DefaultLeast}.Look(c)
 	return verdict.Exit(c)
 }
 

@@ -3,6 +3,7 @@ package watch_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http/httptest"
 	"reflect"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"pacecar/web"
 	"pacecar/web/view"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/outcome"
 	"pacecar/web/view/undo"
 	"pacecar/web/webtest"
 	"pacecar/web/webtest/files"
@@ -171,6 +173,44 @@ func TestWaitingEndsWithAVerdict(t *testing.T) {
 	}
 	if err := three.Fits(campaign("Draft", 0, 0).Plan); err == nil || !strings.Contains(err.Error(), "the plan has 2") {
 		t.Errorf("wave 3 of 2: %v", err)
+	}
+}
+
+// TestACampaignWithoutUpdatesIsNotDone: that it is completed says only that nothing more comes of it.
+func TestACampaignWithoutUpdatesIsNotDone(t *testing.T) {
+	done, err := watch.ParseUntil("done")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		least   float64 // negative: as it is by default
+		percent float64
+		failed  uint32
+		verdict watch.Verdict
+	}{
+		{-1, 0, 0, watch.Short}, {-1, 4.75, 0, watch.Short}, {-1, 49.9, 0, watch.Short}, {-1, 50, 0, watch.Done}, {-1, 0, 3, watch.Failures},
+		{0, 0, 0, watch.Done}, {95, 94.9, 0, watch.Short}, {95, 95, 0, watch.Done}, {100, 100, 0, watch.Done},
+	} {
+		until := done
+		if c.least >= 0 {
+			if until, err = done.Wanting(c.least); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now := campaign("Completed", c.failed, 0)
+		now.Outcome = &outcome.Outcome{Percent: c.percent, Text: "none of 120 vehicles took the update"}
+		verdict, over := until.Look(now)
+		if verdict != c.verdict || !over {
+			t.Errorf("%+v: %d %v", c, verdict, over)
+		}
+		if verdict == watch.Short && verdict.Say(now) != "campaign night is completed, but fewer of its vehicles took the update than was wanted: none of 120 vehicles took the update (a reason)" {
+			t.Errorf("it says %q", verdict.Say(now))
+		}
+	}
+	for _, percent := range []float64{-1, 100.5, math.NaN(), math.Inf(1)} {
+		if _, err := done.Wanting(percent); err == nil {
+			t.Errorf("%g percent are wanted", percent)
+		}
 	}
 }
 

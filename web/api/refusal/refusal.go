@@ -65,7 +65,7 @@ func invalid(status int, message string, errs ...error) huma.StatusError {
 		}
 		d := detailed.ErrorDetail()
 		at, detail := body.Place(d.Message)
-		p.Errors = append(p.Errors, problem.Error{Pointer: pointer(d.Location) + at, Detail: detail})
+		p.Errors = append(p.Errors, problem.Error{Pointer: pointer(d.Location) + at, Detail: detail, Suggestion: cure(detail)})
 	}
 	return p
 }

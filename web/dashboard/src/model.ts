@@ -85,8 +85,11 @@ export interface Met { overlaps?: Overlap[]; overlapsMore?: number; unasked?: Un
 /** Ended vehicles are those that succeeded or failed, and those that refused, were skipped or were taken back. */
 export interface Burn { at: number; offered: number; succeeded: number; failed: number; ended: number }
 
+/** What a completed campaign has come to for its vehicles. */
+export interface Outcome { word: "Updated" | "PartlyUpdated" | "NotUpdated"; updated: number; percent: number; text: string }
+
 export interface CampaignSummary {
-  id: string; name: string; state: string; cause?: string; waits?: string; awaitsPerson?: boolean; version: number; author: string; package: string; total: number;
+  id: string; name: string; state: string; cause?: string; outcome?: Outcome; waits?: string; awaitsPerson?: boolean; version: number; author: string; package: string; total: number;
   counts: Counts; inFlight: number; offersPerMinute: number; succeededPerMinute: number; wave: number; waves: number;
   createdAt?: string; startedAt?: string; endedAt?: string; dealer?: number;
 }

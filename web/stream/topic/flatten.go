@@ -43,6 +43,7 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	f.text("name", sum.Name)
 	f.text("state", sum.State)
 	f.text("cause", sum.Cause)
+	f.put("outcome", sum.Outcome)
 	f.text("waits", s.GetWaits())
 	if sum.AwaitsPerson {
 		f.put("awaitsPerson", true)

@@ -105,6 +105,7 @@ type GateChance struct {
 // BlastRadius is what a bad update does before it is stopped.
 type BlastRadius struct {
 	Times         uint32  `json:"times" doc:"How many times the limit of the first gate the installations fail; a limit of 0 is taken for 1 percent."`
+	LimitPercent  float64 `json:"limitPercent" doc:"Limit of the first gate; 0: it allows no failure, and 1 percent is taken."`
 	FailedPercent float64 `json:"failedPercent" doc:"Installations that fail."`
 	HaltedPercent float64 `json:"haltedPercent" doc:"Runs in which a gate halted the campaign."`
 	Failed        Spread  `json:"failed" doc:"Vehicles whose last installation failed in the end."`

@@ -64,7 +64,7 @@ func answer(run *messages.DryRun, model *messages.FleetModel, beginsAtMs int64) 
 	for _, times := range []uint32{2, 5} {
 		rate := float64(times) * limit
 		a.BlastRadius = append(a.BlastRadius, &messages.BlastRadius{
-			Times: times, FailedPercent: rate, HaltedPercent: 100,
+			Times: times, LimitPercent: limit, FailedPercent: rate, HaltedPercent: 100,
 			Failed: &messages.Spread{P50: first * rate / 100, P90: first * rate / 100}, Offered: &messages.Spread{P50: first, P90: first},
 		})
 	}

@@ -79,8 +79,8 @@ func (a commands) watchCommand() *cobra.Command {
 		Long: "Watch a campaign live until it is completed or cancelled: on the whole terminal, or\n" +
 			"as lines elsewhere, or with --output ndjson as one JSON object for each update. The exit status is\n" +
 			"that of campaign wait: 0 when it was completed, 10 when it was with more failures than a gate\n" +
-			"of its plan allows, 12 when it was cancelled. A halt or a pause ends no watching: interrupted\n" +
-			"then, it is 11, and 0 in any other state.",
+			"of its plan allows, 12 when it was cancelled, 13 when it was completed without updating most of\n" +
+			"its vehicles. A halt or a pause ends no watching: interrupted then, it is 11, and 0 in any other state.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			watching := a.watchLines
 			switch {

@@ -17,19 +17,26 @@ import (
 func (a commands) waitCommand() *cobra.Command {
 	var until string
 	var timeout time.Duration
+	var least float64
 	c := &cobra.Command{
 		Use: "wait CAMPAIGN", Short: "Wait for a campaign, and tell by the exit status how it went", Args: call.Takes("CAMPAIGN"),
 		Long: "Wait until a campaign is done, is halted by a gate, or has opened a wave. The exit status is\n" +
 			"0 when that came, 10 when the campaign was completed with more failures than a gate of its\n" +
-			"plan allows, 11 when it is halted or paused, 12 when it was cancelled, and 1 otherwise.",
+			"plan allows, 11 when it is halted or paused, 12 when it was cancelled, 13 when it was\n" +
+			"completed and fewer of its vehicles took the update than --succeeded-percent says (its end\n" +
+			"came first, or they were skipped, refused it or were taken by other campaigns), and 1 otherwise.",
 		Example: "  pacecar campaign wait demo --until wave:2 --timeout 1h",
 	}
 	c.Flags().StringVar(&until, "until", "done", "done, halted or wave:N (wave N has opened)")
 	c.Flags().DurationVar(&timeout, "timeout", 0, "how long to wait at most; 0: for ever")
+	c.Flags().Float64Var(&least, "succeeded-percent", watch.DefaultLeast, "of --until done: how many of its vehicles, in percent, must have taken the update, those counted that ran it before; 0: a completed campaign is enough")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		wanted, err := watch.ParseUntil(until)
 		if err != nil {
 			return &call.Exit{Status: call.StatusUsage, Err: fmt.Errorf("--until: %w", err)}
+		}
+		if wanted, err = wanted.Wanting(least); err != nil {
+			return &call.Exit{Status: call.StatusUsage, Err: fmt.Errorf("--succeeded-percent: %w", err)}
 		}
 		return a.wait(cmd.Context(), args[0], wanted, timeout)
 	}

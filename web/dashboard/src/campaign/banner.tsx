@@ -6,6 +6,9 @@ import { Icon } from "../icons";
 import { PoolLink } from "../pool/panel";
 import { PersonBanner } from "./gate";
 
+/** wanted is the share of its vehicles, in percent, below which a completed campaign has not done what it was for; that of pacecar campaign wait. */
+const wanted = 50;
+
 export function Banner({ campaign }: { campaign: Campaign }) {
   if (campaign.withdrawn && campaign.state !== "Completed" && campaign.state !== "Cancelled") return <WithdrawnBanner campaign={campaign} />;
   if (campaign.state === "Halted") return <HaltBanner campaign={campaign} />;
@@ -19,8 +22,14 @@ export function Banner({ campaign }: { campaign: Campaign }) {
       </div>
     );
   }
-  if (campaign.state === "Completed" && campaign.cause) {
-    return <div class="banner"><Icon name="clock" size={18} /><div><b>Completed.</b> {told(campaign.cause)}</div></div>;
+  const short = campaign.outcome && campaign.outcome.percent < wanted;
+  if (campaign.state === "Completed" && (campaign.cause || short)) {
+    return (
+      <div class={`banner ${short ? "warn" : ""}`} id="outcome">
+        <Icon name="clock" size={18} />
+        <div><b>{short ? "Completed without updating most of its vehicles." : "Completed."}</b> {campaign.outcome && `${capital(told(campaign.outcome.text))}. `}{campaign.cause && told(campaign.cause)}</div>
+      </div>
+    );
   }
   if ((campaign.state === "Paused" || campaign.state === "Cancelled") && campaign.cause) {
     return (

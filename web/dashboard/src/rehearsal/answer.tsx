@@ -105,7 +105,7 @@ function Strike({ strike }: { strike: BlastRadius }) {
   );
   return (
     <tr>
-      <td class="what">{whole(strike.failedPercent)} <span class="muted">{strike.times} times the limit of the first gate</span></td>
+      <td class="what">{whole(strike.failedPercent)} <span class="muted">{strike.limitPercent ? `${strike.times} times the limit of the first gate` : "the first gate allows none"}</span></td>
       <td class="num" data-name="Is halted">{whole(strike.haltedPercent)}</td><td class="num" data-name="Vehicles it breaks">{both(strike.failed)}</td>
       <td class="num" data-name="Vehicles offered it">{both(strike.offered)}</td>
     </tr>

@@ -9,7 +9,7 @@ export interface FleetModel {
 export interface CompletionPoint { percent: number; p50Seconds?: number; p90Seconds?: number }
 export interface Spread { p50: number; p90: number }
 export interface GateChance { wave: number; name?: string; size: number; vehicles: number; passedPercent: number; haltedPercent: number; undecidedPercent: number; text?: string }
-export interface BlastRadius { times: number; failedPercent: number; haltedPercent: number; failed: Spread; offered: Spread }
+export interface BlastRadius { times: number; limitPercent: number; failedPercent: number; haltedPercent: number; failed: Spread; offered: Spread }
 export interface Rehearsal {
   beginsAt: string; model: FleetModel; selected: number; vehicles: number; notes: string[]; completedPercent: number; haltedPercent: number;
   curve: CompletionPoint[]; downloadsPerMinute: Spread; gates: GateChance[]; blastRadius: BlastRadius[];

@@ -1,42 +1,45 @@
-package sheet
+// Package rehearsal draws what became of a plan in some runs, for people at a terminal. It reads nothing and keeps nothing.
+package rehearsal
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
-	"pacecar/web/view/rehearsal"
+	played "pacecar/web/view/rehearsal"
 )
 
 // barColumns is how wide the curve of a rehearsal is drawn.
 const barColumns = 30
 
-var chances = []show.Column[rehearsal.GateChance]{
-	{Title: "WAVE", Cell: func(g rehearsal.GateChance) string { return watch.Title(g.Wave, g.Name) }},
-	{Title: "VEHICLES", Right: true, Cell: func(g rehearsal.GateChance) string { return show.Count(g.Size) }},
-	{Title: "PLAYED", Right: true, Cell: func(g rehearsal.GateChance) string { return show.Count(g.Vehicles) }},
-	{Title: "OPENS", Right: true, Cell: func(g rehearsal.GateChance) string { return share(g.PassedPercent) }},
-	{Title: "HALTS", Right: true, Cell: func(g rehearsal.GateChance) string { return share(g.HaltedPercent) }},
-	{Title: "UNDECIDED", Right: true, Cell: func(g rehearsal.GateChance) string { return share(g.UndecidedPercent) }},
-	{Title: "MOST FREQUENT HALT", Cell: func(g rehearsal.GateChance) string { return g.Text }},
+var chances = []show.Column[played.GateChance]{
+	{Title: "WAVE", Cell: func(g played.GateChance) string { return watch.Title(g.Wave, g.Name) }},
+	{Title: "VEHICLES", Right: true, Cell: func(g played.GateChance) string { return show.Count(g.Size) }},
+	{Title: "PLAYED", Right: true, Cell: func(g played.GateChance) string { return show.Count(g.Vehicles) }},
+	{Title: "OPENS", Right: true, Cell: func(g played.GateChance) string { return share(g.PassedPercent) }},
+	{Title: "HALTS", Right: true, Cell: func(g played.GateChance) string { return share(g.HaltedPercent) }},
+	{Title: "UNDECIDED", Right: true, Cell: func(g played.GateChance) string { return share(g.UndecidedPercent) }},
+	{Title: "MOST FREQUENT HALT", Cell: func(g played.GateChance) string { return g.Text }},
 }
 
-var strikes = []show.Column[rehearsal.BlastRadius]{
-	{Title: "FAILURE RATE", Right: true, Cell: func(b rehearsal.BlastRadius) string {
-		return fmt.Sprintf("%s (%d x limit)", share(b.FailedPercent), b.Times)
+var strikes = []show.Column[played.BlastRadius]{
+	{Title: "FAILURE RATE", Right: true, Cell: func(b played.BlastRadius) string {
+		if b.LimitPercent == 0 {
+			return share(b.FailedPercent) + " (wave 1 allows none)"
+		}
+		return fmt.Sprintf("%s (%d x the %s of wave 1)", share(b.FailedPercent), b.Times, share(b.LimitPercent))
 	}},
-	{Title: "HALTED", Right: true, Cell: func(b rehearsal.BlastRadius) string { return share(b.HaltedPercent) }},
-	{Title: "FAILED P50", Right: true, Cell: func(b rehearsal.BlastRadius) string { return vehicles(b.Failed.P50) }},
-	{Title: "P90", Right: true, Cell: func(b rehearsal.BlastRadius) string { return vehicles(b.Failed.P90) }},
-	{Title: "OFFERED P50", Right: true, Cell: func(b rehearsal.BlastRadius) string { return vehicles(b.Offered.P50) }},
-	{Title: "P90", Right: true, Cell: func(b rehearsal.BlastRadius) string { return vehicles(b.Offered.P90) }},
+	{Title: "HALTED", Right: true, Cell: func(b played.BlastRadius) string { return share(b.HaltedPercent) }},
+	{Title: "FAILED P50", Right: true, Cell: func(b played.BlastRadius) string { return vehicles(b.Failed.P50) }},
+	{Title: "P90", Right: true, Cell: func(b played.BlastRadius) string { return vehicles(b.Failed.P90) }},
+	{Title: "OFFERED P50", Right: true, Cell: func(b played.BlastRadius) string { return vehicles(b.Offered.P50) }},
+	{Title: "P90", Right: true, Cell: func(b played.BlastRadius) string { return vehicles(b.Offered.P90) }},
 }
 
-// Rehearsal draws what became of a plan in some runs.
-func Rehearsal(s *show.Sheet, r rehearsal.Rehearsal) {
+// Draw draws what became of a plan in some runs.
+func Draw(s *show.Sheet, r played.Rehearsal) {
 	if r.StartRefused != "" {
 		s.Toned("not played", "The campaign has begun, and a start would be refused now: "+r.StartRefused, show.Warn)
 		return
@@ -78,7 +81,7 @@ func Rehearsal(s *show.Sheet, r rehearsal.Rehearsal) {
 }
 
 // curve draws when how many are done: a bar to the half of the runs, and dots to nine of ten.
-func curve(s *show.Sheet, points []rehearsal.CompletionPoint) {
+func curve(s *show.Sheet, points []played.CompletionPoint) {
 	last := int64(1)
 	for _, p := range points {
 		for _, at := range []*int64{p.P50Seconds, p.P90Seconds} {
@@ -103,32 +106,23 @@ func curve(s *show.Sheet, points []rehearsal.CompletionPoint) {
 	}
 }
 
-// span is a time in its two largest units.
+// span is when something comes.
 func span(seconds *int64) string {
 	if seconds == nil {
 		return "not reached"
 	}
-	d := time.Duration(*seconds) * time.Second
-	switch days := int(d.Hours()) / 24; {
-	case days > 0:
-		return fmt.Sprintf("%d d %d h", days, int(d.Hours())%24)
-	case d >= time.Hour:
-		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
-	case d >= time.Minute:
-		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%d s", int(d.Seconds()))
+	return show.Lasting(*seconds)
 }
 
-func delay(d *rehearsal.Delay) string {
+func delay(d *played.Delay) string {
 	if d == nil {
 		return "no time"
 	}
 	half, most := int64(60*d.MedianMinutes), int64(60*d.P90Minutes)
 	if half == most {
-		return span(&half)
+		return show.Lasting(half)
 	}
-	return span(&half) + " (nine of ten: " + span(&most) + ")"
+	return show.Lasting(half) + " (nine of ten: " + show.Lasting(most) + ")"
 }
 
 func share(percent float64) string {

@@ -1,0 +1,61 @@
+package warning
+
+import (
+	"fmt"
+
+	"pacecar/actors/campaign/hours"
+)
+
+// amounts warns of numbers that are in bounds by themselves, and of which another one takes the sense.
+func amounts(f Found, warn func(field, format string, args ...any)) {
+	slow(f, warn)
+	pace := f.Plan.GetPacing()
+	if base, most := pace.GetExponentialRate().GetBaseRatePerMinute(), pace.GetMaximumPerMinute(); most > 0 && base >= most {
+		warn("/pacing/exponentialRate/baseRatePerMinute", "The pace begins at %s a minute and may never be more than %s: it does not grow. Choose a lower beginning, or leave exponentialRate out.",
+			count(base, "offer"), count(most, "offer"))
+	}
+	for i, w := range f.Plan.GetWaves() {
+		if i >= len(f.Waves) || f.Waves[i].GetSize() == 0 || f.Waves[i].GetNumber() != uint32(i+1) {
+			continue
+		}
+		size, sample := f.Waves[i].GetSize(), w.GetGate().GetMinimumSample()
+		if sample > size && sample > defaultSample {
+			warn(fmt.Sprintf("/waves/%d/gate/minimumSample", i), "Wave %d has %s, and failures are judged from %d on that tried the update: until all have ended, no share of failures halts it. Choose at most %d.",
+				i+1, count(size, "vehicle"), sample, size)
+		}
+		if soak := w.GetGate().GetSoakSeconds(); soak > 0 && f.lasts() > 0 && soak*1000 >= f.lasts() && i < len(f.Plan.GetWaves())-1 {
+			warn(fmt.Sprintf("/waves/%d/gate/soakSeconds", i), "Wave %d soaks for longer than the campaign lasts: no wave after it would open before its end.", i+1)
+		}
+	}
+}
+
+// defaultSample is what plans have that name no minimum sample: nobody has meant it for a wave of fewer vehicles.
+const defaultSample = 10
+
+func count(n uint32, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// lasts is how long the campaign would last at most, in milliseconds; 0: it has no end.
+func (f Found) lasts() int64 {
+	at := hours.Of(f.Plan)
+	if at == nil || at.EndMs == 0 {
+		return 0
+	}
+	return at.EndMs - max(f.NowMs, at.StartMs)
+}
+
+// slow warns of a pace at which the campaign's end comes before everybody has been offered the update.
+func slow(f Found, warn func(field, format string, args ...any)) {
+	pace := int64(f.Plan.GetPacing().GetMaximumPerMinute())
+	if pace == 0 || f.lasts() <= 0 {
+		return
+	}
+	if most := uint64(pace * f.lasts() / 60_000); most < f.Vehicles {
+		warn("/pacing/maximumPerMinute", "At %s a minute at most %d of %d vehicles are offered the update before the campaign's end: choose a higher pace, or a later end.",
+			count(uint32(pace), "offer"), most, f.Vehicles)
+	}
+}

@@ -1,2 +1,0 @@
-/* sources a85440ca1ac28fc26f50a39c2dd7452d288e395a7bfb968fef58178c39fef199 */
-import{la as m,oa as n,qa as i}from"./chunk-2UFPLOGA.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

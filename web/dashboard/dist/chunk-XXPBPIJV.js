@@ -1,2 +1,0 @@
-/* sources a85440ca1ac28fc26f50a39c2dd7452d288e395a7bfb968fef58178c39fef199 */
-import{a as s,ra as e}from"./chunk-2UFPLOGA.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

@@ -1,0 +1,97 @@
+// Package outcome says what a completed campaign has come to for its vehicles. COMPLETED alone says
+// that nothing more comes of it: a campaign whose end came before anybody's window completes, too.
+// It is pure and keeps nothing.
+package outcome
+
+import (
+	"fmt"
+
+	"pacecar/messages"
+)
+
+// The words.
+const (
+	Updated       = "Updated"
+	PartlyUpdated = "PartlyUpdated"
+	NotUpdated    = "NotUpdated"
+)
+
+// Outcome is how many vehicles of a completed campaign took its update.
+type Outcome struct {
+	Word    string  `json:"word" enum:"Updated,PartlyUpdated,NotUpdated" doc:"Whether all vehicles of the roster took the update, some, or none."`
+	Updated uint32  `json:"updated" doc:"Vehicles that succeeded, and those that were left out because they ran the software already."`
+	Percent float64 `json:"percent" doc:"Their share of the roster."`
+	Text    string  `json:"text" doc:"The same as a sentence, with what became of the others."`
+}
+
+// String is the outcome as a sentence; empty: there is none.
+func (o *Outcome) String() string {
+	if o == nil {
+		return ""
+	}
+	return o.Text
+}
+
+// Of is the outcome of a campaign; nil: it is not completed, or had no vehicle.
+func Of(s *messages.CampaignStatus) *Outcome {
+	r := s.GetRecord()
+	total := r.GetRosterSize()
+	if r.GetState() != messages.CampaignState_COMPLETED || total == 0 {
+		return nil
+	}
+	before := uint32(0)
+	for _, w := range r.GetWaves() {
+		before += w.GetInstalledBefore()
+	}
+	succeeded := s.GetCounts()[messages.AssignmentState_SUCCEEDED.String()]
+	o := &Outcome{Word: PartlyUpdated, Updated: min(succeeded+before, total)}
+	o.Percent = 100 * float64(o.Updated) / float64(total)
+	switch o.Updated {
+	case total:
+		o.Word = Updated
+	case 0:
+		o.Word = NotUpdated
+	}
+	o.Text = text(o, s, total, before)
+	return o
+}
+
+// others are the ends that are no update, in the order of their telling.
+var others = []struct {
+	say    string
+	states []messages.AssignmentState
+}{
+	{"failed", []messages.AssignmentState{
+		messages.AssignmentState_FAILED, messages.AssignmentState_REVERTED, messages.AssignmentState_EXPIRED,
+		messages.AssignmentState_STALLED, messages.AssignmentState_UNHEALTHY}},
+	{"refused it", []messages.AssignmentState{messages.AssignmentState_REJECTED}},
+	{"were skipped", []messages.AssignmentState{messages.AssignmentState_SKIPPED}},
+	{"were taken by other campaigns", []messages.AssignmentState{messages.AssignmentState_SUPERSEDED}},
+	{"were not reached before its end", []messages.AssignmentState{messages.AssignmentState_CANCELLED}},
+}
+
+func text(o *Outcome, s *messages.CampaignStatus, total, before uint32) string {
+	said := fmt.Sprintf("%d of %d vehicles took the update (%.4g %%)", o.Updated, total, o.Percent)
+	switch o.Word {
+	case Updated:
+		said = fmt.Sprintf("all %d vehicles took the update", total)
+	case NotUpdated:
+		said = fmt.Sprintf("none of %d vehicles took the update", total)
+	}
+	if before > 0 {
+		said += fmt.Sprintf(", %d of them before the campaign", before)
+	}
+	for _, other := range others {
+		n := uint32(0)
+		for _, state := range other.states {
+			n += s.GetCounts()[state.String()]
+		}
+		if other.states[0] == messages.AssignmentState_SKIPPED {
+			n -= min(n, before)
+		}
+		if n > 0 {
+			said += fmt.Sprintf("; %d %s", n, other.say)
+		}
+	}
+	return said
+}

@@ -1,0 +1,53 @@
+package outcome_test
+
+import (
+	"testing"
+
+	"pacecar/messages"
+	"pacecar/web/view/outcome"
+)
+
+// status is a campaign of so many vehicles, which stand as counts says.
+func status(state messages.CampaignState, total, before uint32, counts map[messages.AssignmentState]uint32) *messages.CampaignStatus {
+	s := &messages.CampaignStatus{Counts: map[string]uint32{}, Record: &messages.CampaignRecord{
+		State: state, RosterSize: total, Waves: []*messages.WaveProgress{{InstalledBefore: before}, {}},
+	}}
+	for state, n := range counts {
+		s.Counts[state.String()] = n
+	}
+	return s
+}
+
+func TestOf(t *testing.T) {
+	type counts = map[messages.AssignmentState]uint32
+	for name, c := range map[string]struct {
+		total, before uint32
+		counts        counts
+		word, text    string
+		updated       uint32
+	}{
+		"all": {52, 0, counts{messages.AssignmentState_SUCCEEDED: 52}, outcome.Updated, "all 52 vehicles took the update", 52},
+		"its end came before anybody's window": {52, 0, counts{messages.AssignmentState_CANCELLED: 52}, outcome.NotUpdated,
+			"none of 52 vehicles took the update; 52 were not reached before its end", 0},
+		"another campaign was faster": {400, 0, counts{messages.AssignmentState_SUCCEEDED: 19, messages.AssignmentState_SKIPPED: 381}, outcome.PartlyUpdated,
+			"19 of 400 vehicles took the update (4.75 %); 381 were skipped", 19},
+		"who ran it before has it": {10, 4, counts{messages.AssignmentState_SUCCEEDED: 6, messages.AssignmentState_SKIPPED: 4}, outcome.Updated,
+			"all 10 vehicles took the update, 4 of them before the campaign", 10},
+		"every other end": {12, 1, counts{messages.AssignmentState_SUCCEEDED: 2, messages.AssignmentState_SKIPPED: 2, messages.AssignmentState_FAILED: 1, messages.AssignmentState_REVERTED: 1,
+			messages.AssignmentState_STALLED: 1, messages.AssignmentState_UNHEALTHY: 1, messages.AssignmentState_EXPIRED: 1, messages.AssignmentState_REJECTED: 2, messages.AssignmentState_SUPERSEDED: 1},
+			outcome.PartlyUpdated, "3 of 12 vehicles took the update (25 %), 1 of them before the campaign; 5 failed; 2 refused it; 1 were skipped; 1 were taken by other campaigns", 3},
+	} {
+		got := outcome.Of(status(messages.CampaignState_COMPLETED, c.total, c.before, c.counts))
+		if got == nil || got.Word != c.word || got.Updated != c.updated || got.Text != c.text || got.Percent != 100*float64(c.updated)/float64(c.total) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	for state := range messages.CampaignState_name {
+		if state := messages.CampaignState(state); state != messages.CampaignState_COMPLETED && outcome.Of(status(state, 10, 0, nil)) != nil {
+			t.Errorf("%s has come to something", state)
+		}
+	}
+	if got := outcome.Of(status(messages.CampaignState_COMPLETED, 0, 0, nil)); got != nil {
+		t.Errorf("a campaign without vehicles has come to %+v", got)
+	}
+}
