@@ -106,6 +106,11 @@ func fleetFacet(attribute, selector string, matched int, limit string) map[strin
 		values = []any{value("employee", matched/10, `"employee" in tags`), value("taxi", matched/100, `"taxi" in tags`)}
 	case "flags":
 		values, missing = []any{value("ECUReplaced", matched/17, `"ECUReplaced" in flags`)}, matched-matched/17
+	case "model_year":
+		for i := range 3 {
+			year := fmt.Sprint(2024 + i)
+			values = append(values, value(year, matched/3+(2-i)*(matched%3)/2, "model_year == "+year))
+		}
 	default:
 		values = []any{value("4.1.0", matched, attribute+` == "4.1.0"`)}
 	}

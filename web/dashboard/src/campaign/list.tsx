@@ -51,7 +51,7 @@ export function CampaignsPage() {
 
 function summary(all: CampaignSummary[]): string {
   const running = all.filter((one) => one.state === "Running");
-  const flight = running.reduce((total, one) => total + one.inFlight, 0);
+  const flight = all.reduce((total, one) => total + one.inFlight, 0);
   return `${plural(all.length, "campaign", "campaigns")} · ${running.length} running · ${plural(flight, "vehicle", "vehicles")} in flight`;
 }
 

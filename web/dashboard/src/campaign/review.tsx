@@ -65,7 +65,7 @@ export function ReviewPanel({ campaign }: { campaign: Campaign }) {
       </dl>
       {data.reviewed && <Changes review={data} />}
       <div class="actions" role="group" aria-label="Review">
-        {button("submit", "Submit for review", "check", data.state === "Draft" ? "primary" : "")}
+        {button("submit", "Submit for review", "check", data.state === "Draft" && data.missing > 0 ? "primary" : "")}
         {button("approve", "Approve", "checked", data.state === "Review" ? "primary" : "")}
         {button("sendBack", "Send back", "back")}
       </div>

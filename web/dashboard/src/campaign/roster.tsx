@@ -79,7 +79,7 @@ export function RosterTab({ campaign }: { campaign: Campaign }) {
 
 function Roster({ entries }: { entries: RosterEntry[] }) {
   return (
-    <div class="scroll cards" tabIndex={0} role="region" aria-label="Vehicles of the campaign">
+    <div class="scroll cards compact" tabIndex={0} role="region" aria-label="Vehicles of the campaign">
       <table>
         <thead><tr><th>VIN</th><th>State</th><th>ECU and code</th><th class="num">Wave</th><th class="num">Attempt</th></tr></thead>
         <tbody>
@@ -87,7 +87,7 @@ function Roster({ entries }: { entries: RosterEntry[] }) {
             <tr key={entry.vin}>
               <td class="tight"><a class="mono" href={vehiclePath(entry.vin)}>{entry.vin}</a></td>
               <td class="tight"><StateWord state={entry.state} /></td>
-              <td class="tight wide"><b>{entry.ecu}</b> <span class="mono wrap">{entry.code}</span></td>
+              <td class="tight">{(entry.ecu || entry.code) && <><b>{entry.ecu}</b> <span class="mono wrap">{entry.code}</span></>}</td>
               <td class="num tight" data-name="Wave">{entry.wave}</td>
               <td class="num tight" data-name="Attempt">{entry.attempt || "–"}</td>
             </tr>

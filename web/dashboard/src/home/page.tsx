@@ -31,10 +31,11 @@ export function HomePage() {
   const problem = topic.error ? new Problem(0, topic.error.title, "", topic.error.code) : packages.problem ?? fleet.problem;
   const known = campaigns !== null && packages.data !== null && fleet.data !== null;
   const needs = needsOf({ campaigns, packages: packages.data?.items ?? null, flags: fleet.data, nodes: nodes.data });
+  const fresh = campaigns?.length === 0 && needs.length === 0;
   const retry = () => { packages.reload(); fleet.reload(); };
   return (
     <>
-      <div class="pagehead"><div><h1 tabIndex={-1}>{known ? headline(needs) : "Home"}</h1><p>{known ? summary(needs) : "\u00a0"}</p></div></div>
+      <div class="pagehead"><div><h1 tabIndex={-1}>{known ? (fresh ? "Welcome to Pacecar" : headline(needs)) : "Home"}</h1><p>{known ? (fresh ? "Three steps lead to the first campaign." : summary(needs)) : "\u00a0"}</p></div></div>
       {problem && problem.status !== 0 && <ProblemBox problem={problem} onRetry={retry} />}
       <Figures campaigns={campaigns} fleet={fleet.data} />
       {known || needs.length > 0 ? <Needs needs={needs} campaigns={campaigns ?? []} packages={packages.data} fleet={fleet.data} />
@@ -62,11 +63,12 @@ function Figures({ campaigns, fleet }: { campaigns: CampaignSummary[] | null; fl
   const running = (campaigns ?? []).filter((one) => one.state === "Running");
   const online = fleet?.facets.find((one) => one.attribute === "online")?.values.find((one) => one.value === "true")?.count ?? 0;
   const known = (n: number | null) => (n === null ? "–" : count(n));
+  const held = (campaigns ?? []).filter((one) => one.state === "Halted" || one.state === "Paused").reduce((sum, one) => sum + one.inFlight, 0);
   return (
     <div class="tiles four">
-      <Tile name="Vehicles" value={known(fleet && fleet.total)} note={fleet ? `${count(online)} online` : "\u00a0"} aside={fleet ? share(online, fleet.total) : ""} />
-      <Tile name="Campaigns running" value={known(campaigns && running.length)} note={campaigns ? `of ${count(campaigns.length)} in all` : "\u00a0"} />
-      <Tile name="In flight" value={known(campaigns && running.reduce((sum, one) => sum + one.inFlight, 0))} note="vehicles with an update on its way" />
+      <Tile name="Vehicles" value={known(fleet && fleet.total)} note={fleet ? (fleet.total === 0 ? "none is registered" : `${count(online)} online, ${share(online, fleet.total)}`) : "\u00a0"} />
+      <Tile name="Campaigns running" value={known(campaigns && running.length)} note={campaigns ? (campaigns.length === 0 ? "none is planned" : `of ${count(campaigns.length)} in all`) : "\u00a0"} />
+      <Tile name="In flight" value={known(campaigns && (campaigns.reduce((sum, one) => sum + one.inFlight, 0)))} note={held > 0 ? `${count(held)} of them held by a stop` : "vehicles with an update on its way"} />
       <Tile name="Succeeding" value={campaigns ? <>{perMinute(running.reduce((sum, one) => sum + one.succeededPerMinute, 0))}<small>/min</small></> : "–"} note="vehicles in the last minute" />
     </div>
   );
@@ -131,7 +133,7 @@ function UnderWay({ campaigns }: { campaigns: CampaignSummary[] }) {
             <li key={one.id}>
               <div class="name"><a data-row href={campaignPath(one.id)}><b><Clip text={one.name} /></b></a><div class="muted small">wave {one.wave} of {one.waves}</div></div>
               <StateWord state={one.state} />
-              <div class="progress"><StandingBar at={at} /><div class="muted small">{count(at.succeeded)} of {count(at.total)} succeeded{at.failed > 0 && `, ${count(at.failed)} failed`}</div></div>
+              <div class="progress"><StandingBar at={at} /><div class="muted small">{count(at.succeeded)} of {count(at.total)} succeeded{at.failed > 0 && `, ${count(at.failed)} failed`}{at.flight > 0 && `, ${count(at.flight)} in flight`}</div></div>
               <span class="num">{share(at.succeeded, at.total)}</span>
             </li>
           );

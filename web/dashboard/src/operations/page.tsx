@@ -78,7 +78,7 @@ function Rates({ samples, list, figures }: { samples: Sample[]; list: NodeList; 
   const waiting = figures?.pacecar_mqtt_unacknowledged;
   const rate = (key: Total) => {
     const now = perSecond(samples, key);
-    return now === null ? <small>after the next look</small> : <>{now > 0 && now < 10 ? now.toFixed(1) : count(Math.round(now))}<small>/s</small></>;
+    return now === null ? <small>measuring…</small> : <>{now > 0 && now < 10 ? now.toFixed(1) : count(Math.round(now))}<small>/s</small></>;
   };
   return (
     <div class="tiles four">

@@ -19,21 +19,26 @@ export interface Column {
 const dash = <span class="muted">–</span>;
 
 export const columns: Column[] = [
-  { name: "VIN", attribute: "vin", width: "170px", show: (one) => <span class="mono">{one.vin}</span> },
+  { name: "VIN", attribute: "vin", width: "166px", show: (one) => <span class="mono">{one.vin}</span> },
   { name: "Link", attribute: "online", width: "80px", show: (one) => <Online online={one.online} /> },
   { name: "Model", attribute: "model", width: "minmax(84px, 1fr)", show: (one) => [one.model, one.variant].filter(Boolean).join(" ") || dash },
   { name: "Year", attribute: "model_year", width: "50px", show: (one) => one.modelYear || dash },
   { name: "Market", attribute: "market", width: "58px", show: (one) => one.market || dash },
   { name: "Region", attribute: "region", width: "76px", show: (one) => one.region || dash },
-  { name: "Update", width: "minmax(136px, 1fr)", show: (one) => <Update vehicle={one} /> },
+  { name: "Update", width: "minmax(150px, 1.2fr)", show: (one) => <Update vehicle={one} /> },
   { name: "Campaign", attribute: "campaign", width: "minmax(84px, 1fr)", show: (one) => (one.assignment ? <Held assignment={one.assignment} /> : dash) },
-  { name: "Seen", width: "100px", show: (one) => <span class="muted"><Stamp iso={one.lastSeenAt}>{lately(one.lastSeenAt)}</Stamp></span> },
+  { name: "Seen", width: "100px", show: (one) => <Seen at={one.lastSeenAt} /> },
 ];
+
+/** Seen says when the vehicle was heard last; on a phone, where no header says so, that it is that. */
+function Seen({ at }: { at: string | undefined }) {
+  return <span class="muted">{at && <span class="on-phone">seen </span>}<Stamp iso={at}>{lately(at)}</Stamp>{!at && <span class="on-phone"> seen</span>}</span>;
+}
 
 /** Held is the campaign that holds the vehicle, or held it last. */
 function Held({ assignment }: { assignment: Assignment }) {
   if (!hasEnded(assignment.state)) return <span class="mono">{assignment.campaign}</span>;
-  return <span class="muted"><span class="mono">{assignment.campaign}</span>, ended</span>;
+  return <span class="muted mono" title={`${assignment.campaign}, which has ended`}>{assignment.campaign}</span>;
 }
 
 /** Update is where the vehicle's last assignment stands; a flag, which keeps it out of campaigns, comes first. */
@@ -42,7 +47,7 @@ function Update({ vehicle }: { vehicle: Vehicle }) {
   if (flags.length > 0) {
     return <span class="stateword tone-warn" title={flags.map((one) => flagName(one.code)).join(", ")}><Icon name="warn" size={14} /><span>{flagName(flags[0].code)}{flags.length > 1 && ` +${flags.length - 1}`}</span></span>;
   }
-  return vehicle.assignment ? <StateWord state={vehicle.assignment.state} /> : dash;
+  return vehicle.assignment ? <StateWord state={vehicle.assignment.state} /> : <span class="muted no-update" />;
 }
 
 /** FlagMark stands beside the VIN of a vehicle that is kept out of campaigns. */

@@ -22,6 +22,9 @@ export function Ecus({ vehicle }: { vehicle: Vehicle }) {
   );
 }
 
+/** On a phone, where each value has its name beside it, what is not known takes no room. */
+const blank = (value: unknown) => (value ? "" : "blank");
+
 function Row({ ecu, vehicle }: { ecu: ECU; vehicle: Vehicle }) {
   const offered = vehicle.assignment?.artifacts.find((one) => one.ecu === ecu.id);
   const reached = offered && offered.version === ecu.version;
@@ -29,17 +32,17 @@ function Row({ ecu, vehicle }: { ecu: ECU; vehicle: Vehicle }) {
   return (
     <tr>
       <td class="wide"><b>{ecu.id}</b>{flagged && <span class="stateword tone-warn flagged"><Icon name="warn" size={14} />flagged</span>}</td>
-      <td data-name="Software" class="mono">{ecu.version || "–"}</td>
-      <td data-name="Offered" class="mono">
+      <td data-name="Software" class={`mono ${blank(ecu.version)}`}>{ecu.version || "–"}</td>
+      <td data-name="Offered" class={`mono ${blank(offered)}`}>
         {!offered ? <span class="muted">–</span>
           : reached ? <span class="stateword tone-ok"><Icon name="checked" size={14} />installed</span>
           : <span class="stateword"><Icon name="right" size={12} />{offered.version}</span>}
       </td>
-      <td data-name="Digest" class="mono muted">{ecu.sha256 ? <Digest sha256={ecu.sha256} /> : "–"}</td>
-      <td data-name="RXSWIN" class="mono">{ecu.rxswin || <span class="muted">–</span>}</td>
-      <td data-name="Part" class="mono">{ecu.hardwarePart || "–"}</td>
-      <td data-name="Revision" class="mono">{ecu.hardwareRevision || "–"}</td>
-      <td data-name="Serial" class="mono muted">{ecu.serial || "–"}</td>
+      <td data-name="Digest" class={`mono muted ${blank(ecu.sha256)}`}>{ecu.sha256 ? <Digest sha256={ecu.sha256} /> : "–"}</td>
+      <td data-name="RXSWIN" class={`mono ${blank(ecu.rxswin)}`}>{ecu.rxswin || <span class="muted">–</span>}</td>
+      <td data-name="Part" class={`mono ${blank(ecu.hardwarePart)}`}>{ecu.hardwarePart || "–"}</td>
+      <td data-name="Revision" class={`mono ${blank(ecu.hardwareRevision)}`}>{ecu.hardwareRevision || "–"}</td>
+      <td data-name="Serial" class={`mono muted ${blank(ecu.serial)}`}>{ecu.serial || "–"}</td>
     </tr>
   );
 }

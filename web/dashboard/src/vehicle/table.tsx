@@ -112,7 +112,7 @@ export function FleetTable({ windows, sort, onReload }: { windows: Windows; sort
     <>
       {windows.problem && total > 0 && <div class="inset"><ProblemBox problem={windows.problem} onRetry={() => windows.again()} /></div>}
       <div class="fleet-table" ref={ref} role="grid" aria-label="Vehicles" tabIndex={0} aria-rowcount={total + 1} aria-colcount={shown.length}
-        aria-activedescendant={current >= first && current <= last ? `row-${current}` : undefined} onScroll={onScroll} onKeyDown={onKey}>
+        aria-activedescendant={current >= first && current <= last ? `row-${current}` : undefined} onScroll={onScroll} onKeyDown={onKey} style={total > 0 ? { maxHeight: `${content + (size.cards ? 0 : headHeight)}px` } : undefined}>
         <div class="layer" style={{ height: `${size.height}px`, "--columns": shown.map((one) => one.width).join(" "), "--more": shown.length - columns.length }}>
           <Head columns={shown} sort={sort} />
           {windows.total < 0 ? <div class="body"><Skeleton rows={10} label="Loading vehicles" /></div> : (

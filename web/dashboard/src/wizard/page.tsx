@@ -108,7 +108,10 @@ export function WizardPage({ seen }: { seen?: Seen }) {
           <Panel title="When" flush><When {...part} /></Panel>
           <Panel title="Each vehicle" flush><Each {...part} /></Panel>
           <Panel title="By whom, and back"><Rules {...part} /></Panel>
-          <Panel title={seen ? "Write it again" : "Write it down"}>
+        </form>
+        <div class="stack beside" id="trial">
+          <Trial trial={trial} lacking={lacking} />
+          <Panel title={seen ? "Write it again" : "Write it down"} class="write">
             <div class="fields">
               <Kept plan={form.from} />
               <p class="soft">{seen ? seen.state === "Draft" ? "It stays a draft." : `It is ${seen.state}, and becomes a draft again: approvals that were given are void.` : "It becomes a draft."} Nothing is offered before somebody starts it; until then it can be rehearsed, reviewed and written again.</p>
@@ -117,8 +120,10 @@ export function WizardPage({ seen }: { seen?: Seen }) {
               <div class="row"><Button id="create" kind="primary" icon="check" label={seen ? "Write it again" : "Write the draft"} why={why} onPress={save} /></div>
             </div>
           </Panel>
-        </form>
-        <div class="stack beside" id="trial"><Trial trial={trial} lacking={lacking} plan={plan} /></div>
+          <Panel title="The plan as a file">
+            <details id="as-file"><summary>As <span class="mono">pacecar campaign create -f</span> reads it</summary><pre class="mono wrap" tabIndex={0}>{JSON.stringify(plan, null, 2)}</pre></details>
+          </Panel>
+        </div>
       </div>
     </>
   );
@@ -183,20 +188,15 @@ function What({ form, said, write, problem, fixed }: Part & { problem: Problem |
   );
 }
 
-function Trial({ trial, lacking, plan }: { trial: ReturnType<typeof useTrial>; lacking: string; plan: unknown }) {
+function Trial({ trial, lacking }: { trial: ReturnType<typeof useTrial>; lacking: string }) {
   const general = trial.problem && (trial.problem.status === 0 || trial.problem.errors.length === 0);
   return (
-    <>
-      <Panel title="What a start would do now" class="dry-run" aside={<span role="status">{trial.asking ? "asking…" : trial.answer && !lacking ? plural(trial.answer.selected, "vehicle", "vehicles") : ""}</span>}>
-        {lacking ? <Empty title="Nothing to try yet" icon="search"><p>{lacking}</p></Empty>
-          : general ? <ProblemBox problem={trial.problem!} onRetry={trial.again} />
-          : trial.problem ? <div class="refused" role="status"><p><Icon name="warn" size={14} /><span class="wrap">{trial.problem.detail || trial.problem.title}</span></p></div>
-          : trial.answer ? <div class={trial.asking ? "played stale" : "played"}><Answer answer={trial.answer} refusals={refusedByAnswer(trial.answer)} /></div>
-          : <Skeleton rows={6} label="Asking what a start would do" />}
-      </Panel>
-      <Panel title="The plan as a file">
-        <details id="as-file"><summary>As <span class="mono">pacecar campaign create -f</span> reads it</summary><pre class="mono wrap" tabIndex={0}>{JSON.stringify(plan, null, 2)}</pre></details>
-      </Panel>
-    </>
+    <Panel title="What a start would do now" class="dry-run" aside={<span role="status">{trial.asking ? "asking…" : trial.answer && !lacking ? plural(trial.answer.selected, "vehicle", "vehicles") : ""}</span>}>
+      {lacking ? <Empty title="Nothing to try yet" icon="search"><p>{lacking}</p></Empty>
+        : general ? <ProblemBox problem={trial.problem!} onRetry={trial.again} />
+        : trial.problem ? <div class="refused" role="status"><p><Icon name="warn" size={14} /><span class="wrap">{trial.problem.detail || trial.problem.title}</span></p></div>
+        : trial.answer ? <div class={trial.asking ? "played stale" : "played"}><Answer answer={trial.answer} refusals={refusedByAnswer(trial.answer)} /></div>
+        : <Skeleton rows={6} label="Asking what a start would do" />}
+    </Panel>
   );
 }

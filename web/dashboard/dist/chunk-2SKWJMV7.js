@@ -1,2 +1,0 @@
-/* sources 26214eea8cc8a9bdf76972088ed05297a34938ecc78bcac37eba6078b0222514 */
-import{a as s,ra as e}from"./chunk-UFCLUB37.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

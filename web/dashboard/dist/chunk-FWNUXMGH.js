@@ -1,2 +1,0 @@
-/* sources 26214eea8cc8a9bdf76972088ed05297a34938ecc78bcac37eba6078b0222514 */
-import{la as m,oa as n,qa as i}from"./chunk-UFCLUB37.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
