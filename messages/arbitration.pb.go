@@ -146,9 +146,10 @@ type QueuedCampaign struct {
 	Sequence      uint64                 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"` // rises with every change, above that of the attempt
 	Claim         *Claim                 `protobuf:"bytes,4,opt,name=claim,proto3" json:"claim,omitempty"`
 	SinceMs       int64                  `protobuf:"varint,5,opt,name=since_ms,json=sinceMs,proto3" json:"since_ms,omitempty"`
-	Behind        string                 `protobuf:"bytes,6,opt,name=behind,proto3" json:"behind,omitempty"`                // the campaign that it waits for; empty: it has been told that it is its turn
-	TurnMs        int64                  `protobuf:"varint,7,opt,name=turn_ms,json=turnMs,proto3" json:"turn_ms,omitempty"` // since when it is its turn; 0: it is not
-	Needs         bool                   `protobuf:"varint,8,opt,name=needs,proto3" json:"needs,omitempty"`                 // its package needs that of the campaign that it waits for
+	Behind        string                 `protobuf:"bytes,6,opt,name=behind,proto3" json:"behind,omitempty"`                                    // the campaign that it waits for; empty: it has been told that it is its turn
+	TurnMs        int64                  `protobuf:"varint,7,opt,name=turn_ms,json=turnMs,proto3" json:"turn_ms,omitempty"`                     // since when it is its turn; 0: it is not
+	SoaksUntilMs  int64                  `protobuf:"varint,9,opt,name=soaks_until_ms,json=soaksUntilMs,proto3" json:"soaks_until_ms,omitempty"` // until when the one that it waits for soaks there, which holds the vehicle against it; 0: it does not
+	Needs         bool                   `protobuf:"varint,8,opt,name=needs,proto3" json:"needs,omitempty"`                                     // its package needs that of the campaign that it waits for
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -228,6 +229,13 @@ func (x *QueuedCampaign) GetBehind() string {
 func (x *QueuedCampaign) GetTurnMs() int64 {
 	if x != nil {
 		return x.TurnMs
+	}
+	return 0
+}
+
+func (x *QueuedCampaign) GetSoaksUntilMs() int64 {
+	if x != nil {
+		return x.SoaksUntilMs
 	}
 	return 0
 }
@@ -1037,7 +1045,7 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x05queue\x18\x01 \x03(\v2\x1a.pacecar.v1.QueuedCampaignR\x05queue\x128\n" +
 	"\n" +
 	"superseded\x18\x02 \x03(\v2\x18.pacecar.v1.SupersessionR\n" +
-	"superseded\"\xf2\x01\n" +
+	"superseded\"\x98\x02\n" +
 	"\x0eQueuedCampaign\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1046,7 +1054,8 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x05claim\x18\x04 \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x19\n" +
 	"\bsince_ms\x18\x05 \x01(\x03R\asinceMs\x12\x16\n" +
 	"\x06behind\x18\x06 \x01(\tR\x06behind\x12\x17\n" +
-	"\aturn_ms\x18\a \x01(\x03R\x06turnMs\x12\x14\n" +
+	"\aturn_ms\x18\a \x01(\x03R\x06turnMs\x12$\n" +
+	"\x0esoaks_until_ms\x18\t \x01(\x03R\fsoaksUntilMs\x12\x14\n" +
 	"\x05needs\x18\b \x01(\bR\x05needs\"?\n" +
 	"\fSupersession\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +

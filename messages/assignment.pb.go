@@ -1793,13 +1793,16 @@ type AssignmentReport struct {
 	WaitsFor string `protobuf:"bytes,41,opt,name=waits_for,json=waitsFor,proto3" json:"waits_for,omitempty"` // with returns, the campaign that it waits for; empty: it is its turn
 	TookFrom string `protobuf:"bytes,42,opt,name=took_from,json=tookFrom,proto3" json:"took_from,omitempty"` // the campaign that this attempt took the vehicle from; empty: none
 	// With SUCCEEDED: why the vehicle is unhealthy, e.g. health.dtc.U0100; empty: it is not.
-	Unhealthy         string      `protobuf:"bytes,30,opt,name=unhealthy,proto3" json:"unhealthy,omitempty"`
-	UnhealthyEcuId    string      `protobuf:"bytes,31,opt,name=unhealthy_ecu_id,json=unhealthyEcuId,proto3" json:"unhealthy_ecu_id,omitempty"`
-	UnhealthyDetail   string      `protobuf:"bytes,32,opt,name=unhealthy_detail,json=unhealthyDetail,proto3" json:"unhealthy_detail,omitempty"`
-	SinceOfferSeconds *uint32     `protobuf:"varint,50,opt,name=since_offer_seconds,json=sinceOfferSeconds,proto3,oneof" json:"since_offer_seconds,omitempty"`   // between the offer of the attempt and the change that is told; absent: nobody knows
-	DriveCycles       DriveCycles `protobuf:"varint,33,opt,name=drive_cycles,json=driveCycles,proto3,enum=pacecar.v1.DriveCycles" json:"drive_cycles,omitempty"` // with SUCCEEDED: where it stands with those that its wave asks for
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	Unhealthy         string  `protobuf:"bytes,30,opt,name=unhealthy,proto3" json:"unhealthy,omitempty"`
+	UnhealthyEcuId    string  `protobuf:"bytes,31,opt,name=unhealthy_ecu_id,json=unhealthyEcuId,proto3" json:"unhealthy_ecu_id,omitempty"`
+	UnhealthyDetail   string  `protobuf:"bytes,32,opt,name=unhealthy_detail,json=unhealthyDetail,proto3" json:"unhealthy_detail,omitempty"`
+	SinceOfferSeconds *uint32 `protobuf:"varint,50,opt,name=since_offer_seconds,json=sinceOfferSeconds,proto3,oneof" json:"since_offer_seconds,omitempty"` // between the offer of the attempt and the change that is told; absent: nobody knows
+	// With SUCCEEDED: another campaign has begun to install on its control units since, or they run other software.
+	Taken         bool        `protobuf:"varint,34,opt,name=taken,proto3" json:"taken,omitempty"`
+	TakenBy       string      `protobuf:"bytes,35,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`                                          // that campaign; empty: none is known
+	DriveCycles   DriveCycles `protobuf:"varint,33,opt,name=drive_cycles,json=driveCycles,proto3,enum=pacecar.v1.DriveCycles" json:"drive_cycles,omitempty"` // with SUCCEEDED: where it stands with those that its wave asks for
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AssignmentReport) Reset() {
@@ -1970,6 +1973,20 @@ func (x *AssignmentReport) GetSinceOfferSeconds() uint32 {
 		return *x.SinceOfferSeconds
 	}
 	return 0
+}
+
+func (x *AssignmentReport) GetTaken() bool {
+	if x != nil {
+		return x.Taken
+	}
+	return false
+}
+
+func (x *AssignmentReport) GetTakenBy() string {
+	if x != nil {
+		return x.TakenBy
+	}
+	return ""
 }
 
 func (x *AssignmentReport) GetDriveCycles() DriveCycles {
@@ -2180,7 +2197,7 @@ const file_assignment_proto_rawDesc = "" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\xd8\x05\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\x89\x06\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -2204,7 +2221,9 @@ const file_assignment_proto_rawDesc = "" +
 	"\tunhealthy\x18\x1e \x01(\tR\tunhealthy\x12(\n" +
 	"\x10unhealthy_ecu_id\x18\x1f \x01(\tR\x0eunhealthyEcuId\x12)\n" +
 	"\x10unhealthy_detail\x18  \x01(\tR\x0funhealthyDetail\x123\n" +
-	"\x13since_offer_seconds\x182 \x01(\rH\x00R\x11sinceOfferSeconds\x88\x01\x01\x12:\n" +
+	"\x13since_offer_seconds\x182 \x01(\rH\x00R\x11sinceOfferSeconds\x88\x01\x01\x12\x14\n" +
+	"\x05taken\x18\" \x01(\bR\x05taken\x12\x19\n" +
+	"\btaken_by\x18# \x01(\tR\atakenBy\x12:\n" +
 	"\fdrive_cycles\x18! \x01(\x0e2\x17.pacecar.v1.DriveCyclesR\vdriveCyclesB\x16\n" +
 	"\x14_since_offer_seconds\"K\n" +
 	"\x11AssignmentReports\x126\n" +

@@ -3102,6 +3102,7 @@ type WaveProgress struct {
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,59,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`                      // left out of the succeeded share
 	Accepted            bool                   `protobuf:"varint,14,opt,name=accepted,proto3" json:"accepted,omitempty"`                                                                       // a person resumed the wave after a halt
 	InstalledBefore     uint32                 `protobuf:"varint,15,opt,name=installed_before,json=installedBefore,proto3" json:"installed_before,omitempty"`                                  // vehicles that were skipped because they ran the software already
+	Taken               uint32                 `protobuf:"varint,62,opt,name=taken,proto3" json:"taken,omitempty"`                                                                             // of the superseded: they had succeeded, and do not run the update any more
 	CyclesAwaited       uint32                 `protobuf:"varint,55,opt,name=cycles_awaited,json=cyclesAwaited,proto3" json:"cycles_awaited,omitempty"`                                        // of those that succeeded: they have not completed the drive cycles that the gate asks for
 	CyclesCompleted     uint32                 `protobuf:"varint,56,opt,name=cycles_completed,json=cyclesCompleted,proto3" json:"cycles_completed,omitempty"`                                  // of those that succeeded: they have
 	PassedFailed        uint32                 `protobuf:"varint,60,opt,name=passed_failed,json=passedFailed,proto3" json:"passed_failed,omitempty"`                                           // when its gate opened: failed, without those accepted
@@ -3241,6 +3242,13 @@ func (x *WaveProgress) GetAccepted() bool {
 func (x *WaveProgress) GetInstalledBefore() uint32 {
 	if x != nil {
 		return x.InstalledBefore
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetTaken() uint32 {
+	if x != nil {
+		return x.Taken
 	}
 	return 0
 }
@@ -4515,7 +4523,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06asking\x183 \x01(\v2\x12.pacecar.v1.AskingR\x06asking\x12\x18\n" +
 	"\aaskings\x184 \x01(\rR\aaskings\x12\x1c\n" +
 	"\tsuccesses\x18e \x01(\rR\tsuccesses\x12&\n" +
-	"\x0flast_success_ms\x18n \x01(\x03R\rlastSuccessMs\"\xf4\x05\n" +
+	"\x0flast_success_ms\x18n \x01(\x03R\rlastSuccessMs\"\x8a\x06\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -4534,7 +4542,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x0faccepted_failed\x18: \x01(\rR\x0eacceptedFailed\x121\n" +
 	"\x14accepted_unsucceeded\x18; \x01(\rR\x13acceptedUnsucceeded\x12\x1a\n" +
 	"\baccepted\x18\x0e \x01(\bR\baccepted\x12)\n" +
-	"\x10installed_before\x18\x0f \x01(\rR\x0finstalledBefore\x12%\n" +
+	"\x10installed_before\x18\x0f \x01(\rR\x0finstalledBefore\x12\x14\n" +
+	"\x05taken\x18> \x01(\rR\x05taken\x12%\n" +
 	"\x0ecycles_awaited\x187 \x01(\rR\rcyclesAwaited\x12)\n" +
 	"\x10cycles_completed\x188 \x01(\rR\x0fcyclesCompleted\x12#\n" +
 	"\rpassed_failed\x18< \x01(\rR\fpassedFailed\x12)\n" +

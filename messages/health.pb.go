@@ -449,6 +449,10 @@ type HealthWatch struct {
 	Told          bool                   `protobuf:"varint,15,opt,name=told,proto3" json:"told,omitempty"`                                  // its campaign has committed the last report
 	Unsure        bool                   `protobuf:"varint,17,opt,name=unsure,proto3" json:"unsure,omitempty"`                              // it never said how it was before: what it says first does not count
 	CyclesStale   bool                   `protobuf:"varint,18,opt,name=cycles_stale,json=cyclesStale,proto3" json:"cycles_stale,omitempty"` // cycles_from was heard before the installation: what it counts first after it takes its place
+	Runs          []*InstalledECU        `protobuf:"bytes,19,rep,name=runs,proto3" json:"runs,omitempty"`                                   // what it installed, by id and version
+	Claim         *Claim                 `protobuf:"bytes,20,opt,name=claim,proto3" json:"claim,omitempty"`                                 // under which it was offered
+	Taken         bool                   `protobuf:"varint,21,opt,name=taken,proto3" json:"taken,omitempty"`                                // its control units run other software since, or another campaign has begun to install on them
+	TakenBy       string                 `protobuf:"bytes,22,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`              // that campaign; empty: none is known
 	Closed        bool                   `protobuf:"varint,16,opt,name=closed,proto3" json:"closed,omitempty"`                              // another installation has begun, or the vehicle was removed: it is watched no more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -603,11 +607,92 @@ func (x *HealthWatch) GetCyclesStale() bool {
 	return false
 }
 
+func (x *HealthWatch) GetRuns() []*InstalledECU {
+	if x != nil {
+		return x.Runs
+	}
+	return nil
+}
+
+func (x *HealthWatch) GetClaim() *Claim {
+	if x != nil {
+		return x.Claim
+	}
+	return nil
+}
+
+func (x *HealthWatch) GetTaken() bool {
+	if x != nil {
+		return x.Taken
+	}
+	return false
+}
+
+func (x *HealthWatch) GetTakenBy() string {
+	if x != nil {
+		return x.TakenBy
+	}
+	return ""
+}
+
 func (x *HealthWatch) GetClosed() bool {
 	if x != nil {
 		return x.Closed
 	}
 	return false
+}
+
+// InstalledECU is what an update has installed on one control unit.
+type InstalledECU struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Version       string                 `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InstalledECU) Reset() {
+	*x = InstalledECU{}
+	mi := &file_health_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InstalledECU) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InstalledECU) ProtoMessage() {}
+
+func (x *InstalledECU) ProtoReflect() protoreflect.Message {
+	mi := &file_health_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InstalledECU.ProtoReflect.Descriptor instead.
+func (*InstalledECU) Descriptor() ([]byte, []int) {
+	return file_health_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *InstalledECU) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *InstalledECU) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
 }
 
 // HealthInputs is what a gate sees of the health of its wave.
@@ -616,6 +701,7 @@ type HealthInputs struct {
 	Unhealthy         uint32                 `protobuf:"varint,1,opt,name=unhealthy,proto3" json:"unhealthy,omitempty"`                                            // of the failed: they run the update
 	CyclesAwaited     uint32                 `protobuf:"varint,2,opt,name=cycles_awaited,json=cyclesAwaited,proto3" json:"cycles_awaited,omitempty"`               // of the succeeded: they have not completed the drive cycles
 	CyclesCompleted   uint32                 `protobuf:"varint,3,opt,name=cycles_completed,json=cyclesCompleted,proto3" json:"cycles_completed,omitempty"`         // of the succeeded: they have
+	Taken             uint32                 `protobuf:"varint,5,opt,name=taken,proto3" json:"taken,omitempty"`                                                    // of the superseded: they had succeeded, and do not run the update any more
 	CyclesWaitSeconds int64                  `protobuf:"varint,4,opt,name=cycles_wait_seconds,json=cyclesWaitSeconds,proto3" json:"cycles_wait_seconds,omitempty"` // after the last end cycles are awaited at most; 0: they are not awaited
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
@@ -623,7 +709,7 @@ type HealthInputs struct {
 
 func (x *HealthInputs) Reset() {
 	*x = HealthInputs{}
-	mi := &file_health_proto_msgTypes[6]
+	mi := &file_health_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -635,7 +721,7 @@ func (x *HealthInputs) String() string {
 func (*HealthInputs) ProtoMessage() {}
 
 func (x *HealthInputs) ProtoReflect() protoreflect.Message {
-	mi := &file_health_proto_msgTypes[6]
+	mi := &file_health_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -648,7 +734,7 @@ func (x *HealthInputs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthInputs.ProtoReflect.Descriptor instead.
 func (*HealthInputs) Descriptor() ([]byte, []int) {
-	return file_health_proto_rawDescGZIP(), []int{6}
+	return file_health_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *HealthInputs) GetUnhealthy() uint32 {
@@ -672,6 +758,13 @@ func (x *HealthInputs) GetCyclesCompleted() uint32 {
 	return 0
 }
 
+func (x *HealthInputs) GetTaken() uint32 {
+	if x != nil {
+		return x.Taken
+	}
+	return 0
+}
+
 func (x *HealthInputs) GetCyclesWaitSeconds() int64 {
 	if x != nil {
 		return x.CyclesWaitSeconds
@@ -684,7 +777,7 @@ var File_health_proto protoreflect.FileDescriptor
 const file_health_proto_rawDesc = "" +
 	"\n" +
 	"\fhealth.proto\x12\n" +
-	"pacecar.v1\"\xf0\x01\n" +
+	"pacecar.v1\x1a\x11arbitration.proto\"\xf0\x01\n" +
 	"\x06Health\x12&\n" +
 	"\fdrive_cycles\x18\x01 \x01(\x04H\x00R\vdriveCycles\x88\x01\x01\x126\n" +
 	"\vfault_codes\x18\x02 \x03(\v2\x15.pacecar.v1.FaultCodeR\n" +
@@ -718,7 +811,7 @@ const file_health_proto_rawDesc = "" +
 	"\x0eHealthStanding\x12&\n" +
 	"\x04last\x18\x01 \x01(\v2\x12.pacecar.v1.HealthR\x04last\x12-\n" +
 	"\x06before\x18\x02 \x03(\v2\x15.pacecar.v1.FaultCodeR\x06before\x12!\n" +
-	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\xb8\x04\n" +
+	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\xc0\x05\n" +
 	"\vHealthWatch\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -739,12 +832,20 @@ const file_health_proto_rawDesc = "" +
 	"\funhealthy_ms\x18\x0e \x01(\x03R\vunhealthyMs\x12\x12\n" +
 	"\x04told\x18\x0f \x01(\bR\x04told\x12\x16\n" +
 	"\x06unsure\x18\x11 \x01(\bR\x06unsure\x12!\n" +
-	"\fcycles_stale\x18\x12 \x01(\bR\vcyclesStale\x12\x16\n" +
-	"\x06closed\x18\x10 \x01(\bR\x06closed\"\xae\x01\n" +
+	"\fcycles_stale\x18\x12 \x01(\bR\vcyclesStale\x12,\n" +
+	"\x04runs\x18\x13 \x03(\v2\x18.pacecar.v1.InstalledECUR\x04runs\x12'\n" +
+	"\x05claim\x18\x14 \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x14\n" +
+	"\x05taken\x18\x15 \x01(\bR\x05taken\x12\x19\n" +
+	"\btaken_by\x18\x16 \x01(\tR\atakenBy\x12\x16\n" +
+	"\x06closed\x18\x10 \x01(\bR\x06closed\"8\n" +
+	"\fInstalledECU\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\tR\aversion\"\xc4\x01\n" +
 	"\fHealthInputs\x12\x1c\n" +
 	"\tunhealthy\x18\x01 \x01(\rR\tunhealthy\x12%\n" +
 	"\x0ecycles_awaited\x18\x02 \x01(\rR\rcyclesAwaited\x12)\n" +
-	"\x10cycles_completed\x18\x03 \x01(\rR\x0fcyclesCompleted\x12.\n" +
+	"\x10cycles_completed\x18\x03 \x01(\rR\x0fcyclesCompleted\x12\x14\n" +
+	"\x05taken\x18\x05 \x01(\rR\x05taken\x12.\n" +
 	"\x13cycles_wait_seconds\x18\x04 \x01(\x03R\x11cyclesWaitSeconds*a\n" +
 	"\vDriveCycles\x12\x1c\n" +
 	"\x18DRIVE_CYCLES_UNSPECIFIED\x10\x00\x12\x18\n" +
@@ -764,7 +865,7 @@ func file_health_proto_rawDescGZIP() []byte {
 }
 
 var file_health_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_health_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_health_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_health_proto_goTypes = []any{
 	(DriveCycles)(0),       // 0: pacecar.v1.DriveCycles
 	(*Health)(nil),         // 1: pacecar.v1.Health
@@ -773,7 +874,9 @@ var file_health_proto_goTypes = []any{
 	(*HealthTerms)(nil),    // 4: pacecar.v1.HealthTerms
 	(*HealthStanding)(nil), // 5: pacecar.v1.HealthStanding
 	(*HealthWatch)(nil),    // 6: pacecar.v1.HealthWatch
-	(*HealthInputs)(nil),   // 7: pacecar.v1.HealthInputs
+	(*InstalledECU)(nil),   // 7: pacecar.v1.InstalledECU
+	(*HealthInputs)(nil),   // 8: pacecar.v1.HealthInputs
+	(*Claim)(nil),          // 9: pacecar.v1.Claim
 }
 var file_health_proto_depIdxs = []int32{
 	2, // 0: pacecar.v1.Health.fault_codes:type_name -> pacecar.v1.FaultCode
@@ -783,11 +886,13 @@ var file_health_proto_depIdxs = []int32{
 	4, // 4: pacecar.v1.HealthWatch.terms:type_name -> pacecar.v1.HealthTerms
 	2, // 5: pacecar.v1.HealthWatch.known:type_name -> pacecar.v1.FaultCode
 	0, // 6: pacecar.v1.HealthWatch.cycles:type_name -> pacecar.v1.DriveCycles
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	7, // 7: pacecar.v1.HealthWatch.runs:type_name -> pacecar.v1.InstalledECU
+	9, // 8: pacecar.v1.HealthWatch.claim:type_name -> pacecar.v1.Claim
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_health_proto_init() }
@@ -795,6 +900,7 @@ func file_health_proto_init() {
 	if File_health_proto != nil {
 		return
 	}
+	file_arbitration_proto_init()
 	file_health_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -802,7 +908,7 @@ func file_health_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_health_proto_rawDesc), len(file_health_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -191,16 +191,16 @@ func (s *stepping) underway(at uint32, e entry, r *messages.AssignmentReport) {
 // end takes the end of an attempt: another attempt follows if the plan grants one and
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
-	was, counted, sick := e.State, false, false
+	was, counted, news := e.State, false, false
 	if e.Deadline = 0; e.State == roster.Succeeded {
 		e.Deadline, e.Reason = s.soakTo(at), 0
 	} else {
 		e, counted = s.without(e, r)
 	}
-	if e, sick = soak.Seen(e, r); e.Flags == roster.FlagAwaited && !s.c.Ending() {
+	if e, news = soak.Seen(e, r, s.c.Decided(at)); e.Flags == roster.FlagAwaited && !s.c.Ending() {
 		e = lease.Cycles(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at), 0, e)
-	} else if sick {
-		e.Reason, counted = s.reasonFor(roster.Unhealthy, soak.Because(r)), true
+	} else if news {
+		e.Reason, counted = s.reasonFor(e.Place(), soak.Because(r)), true
 	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
 	if e.State != was {
@@ -212,7 +212,7 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 		e.Deadline = lease.Seconds(s.nowMs + patience.After(rival.Failed(e), s.c.Plan.Salt, r.Vin))
 	}
 	took := duration.Took(&e, r)
-	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(r), Took: took}) // once: an attempt ends once
+	s.make(standing.Move{At: at, To: e, Counted: counted, Saved: r.SavedBytes, Rival: s.lostTo(e, r), Took: took}) // once: an attempt ends once
 }
 
 // without is where a vehicle stands whose attempt ended without success, with its reason. False: that
@@ -227,15 +227,16 @@ func (s *stepping) without(e entry, r *messages.AssignmentReport) (to entry, cou
 
 // since hears of a vehicle that succeeded how it is since.
 func (s *stepping) since(at uint32, e entry, r *messages.AssignmentReport) {
-	to, sick := soak.Seen(e, r)
+	to, news := soak.Seen(e, r, s.c.Decided(at))
 	if !s.c.Ending() {
 		to = lease.Cycles(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at), e.Flags, to)
 	}
-	if sick {
-		to.Reason = s.reasonFor(roster.Unhealthy, soak.Because(r))
+	m := standing.Move{At: at, To: to, Counted: news}
+	if news {
+		m.To.Reason, m.Rival = s.reasonFor(to.Place(), soak.Because(r)), s.lostTo(to, r)
 	}
 	if to != e {
-		s.move(at, to, sick)
+		s.make(m)
 	}
 }
 

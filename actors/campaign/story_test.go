@@ -336,6 +336,8 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			r.Overdue = true
 		case arg.Key == "unhealthy": // code, and the control unit
 			r.Unhealthy, r.UnhealthyEcuId = arg.Vals[0], arg.Vals[1]
+		case arg.Key == "taken": // by that campaign; a dash: nobody knows
+			r.Taken, r.TakenBy = true, strings.Trim(arg.Vals[0], "-")
 		case arg.Key == "cycles": // AWAITED or COMPLETED
 			r.DriveCycles = messages.DriveCycles(messages.DriveCycles_value["DRIVE_CYCLES_"+arg.Vals[0]])
 		case arg.Key == "heard": // so long ago
@@ -352,7 +354,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 	}
 	for _, vin := range chosen {
 		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs, Waits: r.Waits, Overdue: r.Overdue,
-			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, DriveCycles: r.DriveCycles, SinceOfferSeconds: r.SinceOfferSeconds, Returns: r.Returns, WaitsFor: r.WaitsFor}
+			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, Taken: r.Taken, TakenBy: r.TakenBy, DriveCycles: r.DriveCycles, SinceOfferSeconds: r.SinceOfferSeconds, Returns: r.Returns, WaitsFor: r.WaitsFor}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])

@@ -33,15 +33,15 @@ func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
 }
 
 // lostTo is the row of the campaign that has taken a vehicle for good; 0: none has.
-func (s *stepping) lostTo(r *messages.AssignmentReport) uint8 {
-	if uint8(r.GetState()) != roster.Superseded || r.GetWaitsFor() == "" {
-		return 0
-	}
-	return s.rival(r.GetWaitsFor())
+func (s *stepping) lostTo(e entry, r *messages.AssignmentReport) uint8 {
+	return s.rival(rival.Winner(e, r))
 }
 
-// rival is the row of another campaign.
+// rival is the row of another campaign; 0: of none.
 func (s *stepping) rival(campaign string) uint8 {
+	if campaign == "" {
+		return 0
+	}
 	place, name, fresh := s.c.Rivals.Place(campaign)
 	if fresh {
 		s.do(standing.RivalMet{Campaign: name})

@@ -4,6 +4,7 @@ import (
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/health"
 	"pacecar/actors/vehicle/recollection"
 	"pacecar/messages"
 	"pacecar/mutant"
@@ -13,8 +14,9 @@ import (
 // those of the other one away until the vehicle has answered.
 func (s *step) compete(m *messages.AssignVehicle) {
 	f, took, results := s.fits(m), "", recollection.With(s.results, m, s.at)
+	keeps := health.Keeper(s.watches, f.ECUs(), m.GetCampaignId(), s.at)
 	r := arbitration.Resolve(arbitration.Case{
-		Offer: m, Holder: s.a, Kept: s.kept, Fits: f.Misfit == nil, FitsAfter: f.After, ECUs: f.ECUs(), AtMs: s.at,
+		Offer: m, Holder: s.a, Kept: s.kept, Fits: f.Misfit == nil, FitsAfter: f.After, ECUs: f.ECUs(), Keeps: keeps, KeepsMs: health.Until(keeps), AtMs: s.at,
 	}, results)
 	r = recollection.Bury(r, m, s.a, results, s.kept)
 	opens, gives := r.Outcome == arbitration.Opens || mutant.OccupiedTaken.Planted(), true

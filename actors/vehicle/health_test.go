@@ -1,6 +1,7 @@
 package vehicle_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,9 @@ func felt(r *messages.AssignmentReport) (text string) {
 	}
 	if r.GetUnhealthy() != "" {
 		text += " unhealthy " + because(r.GetUnhealthyEcuId(), r.GetUnhealthy(), r.GetUnhealthyDetail())
+	}
+	if r.GetTaken() {
+		text += " (taken by " + cmp.Or(r.GetTakenBy(), "nobody known") + ")"
 	}
 	return text
 }

@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/flag"
+	"pacecar/actors/vehicle/health"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/proof"
 	"pacecar/actors/vehicle/settlement"
@@ -84,6 +85,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 			s.raise(f, ByVehicle, true)
 		}
 		s.moot(s.v.Inventory, ecus, ByVehicle)
+		s.look(health.Shows(ecus))
 	}
 	s.settled(Event{By: ByVehicle, Name: "InstallationEnded", Detail: "The vehicle sent the manifest of the installation."}, settlement.Shown(m, s.a, s.v.Results))
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {

@@ -34,6 +34,9 @@ func Verify(c *standing.Standing) error {
 		if counts != w.Counts {
 			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
 		}
+		if n := taken(c, w); n != w.Taken() {
+			return fmt.Errorf("wave %d counts %d that were taken after they had succeeded, its vehicles are %d", i+1, w.Taken(), n)
+		}
 		if awaited, completed := cycles(c, w); awaited != w.CyclesAwaited() || completed != w.CyclesCompleted() {
 			return fmt.Errorf("wave %d counts %d and %d by their drive cycles, its vehicles are %d and %d", i+1, w.CyclesAwaited(), w.CyclesCompleted(), awaited, completed)
 		}
@@ -90,17 +93,18 @@ func Verify(c *standing.Standing) error {
 // campaign while it waits for that, of failures until it has ended and where it failed, of refusals
 // where it ended otherwise. Only who was cancelled while it waited has ended without one.
 func rows(c *standing.Standing, e roster.Entry) error {
-	refuses := e.State == roster.Rejected || e.State == roster.Cancelled || e.State == roster.Superseded || e.State == roster.Skipped
+	place := e.Place()
+	refuses := place == roster.Rejected || place == roster.Cancelled || place == roster.Superseded || place == roster.Skipped
 	switch {
 	case (e.Rival != 0) != roster.Deferred(e) || int(e.Rival) > len(c.Rivals):
 		return errors.New("waits for a campaign that there is none of")
-	case e.Reason == 0 && roster.Terminal(e.State) && e.State != roster.Cancelled && e.Place() != roster.Succeeded:
+	case e.Reason == 0 && roster.Terminal(e.State) && e.State != roster.Cancelled && place != roster.Succeeded:
 		return errors.New("ended without a reason")
 	case e.Reason == 0:
 		return nil
 	case !c.Reasons.Has(e.Reason):
 		return errors.New("has a reason that there is none of")
-	case ledger.Refuses(e.Reason) != refuses, e.Place() == roster.Succeeded:
+	case ledger.Refuses(e.Reason) != refuses, place == roster.Succeeded:
 		return errors.New("has a reason that is none of its state")
 	}
 	return nil
@@ -129,6 +133,14 @@ func accepted(c *standing.Standing, w *wave.Wave) (sum roster.Accepted) {
 		if e := c.Roster.Get(at); e.Accepted {
 			sum.Add(e.Place())
 		}
+	}
+	return sum
+}
+
+// taken counts the vehicles of a wave that were taken after they had succeeded.
+func taken(c *standing.Standing, w *wave.Wave) (sum uint32) {
+	for at := w.First; at < w.First+w.Size; at++ {
+		sum = roster.Counted(sum, false, roster.Taken(c.Roster.Get(at)))
 	}
 	return sum
 }

@@ -35,6 +35,7 @@ type Inputs struct {
 	Wave       uint32
 	Size       uint32 // vehicles of the wave
 	Superseded uint32 // others, which another campaign has taken for good: they say nothing about this update
+	Taken      uint32 // of those: they had succeeded, and do not run the update any more
 	Last       bool   // no wave follows
 	Skipped    uint32 // never offered, with a reason: they count in no share
 	Before     uint32 // of those: they ran the software already
@@ -134,9 +135,9 @@ func Judge(in Inputs) Verdict {
 }
 
 // unproven says what a person has accepted without anything to show for it: that none of the wave,
-// or of a stratum of it, runs the update. It takes a second and explicit word to open on that.
+// or of a stratum of it, runs the update; or that too few do, because others were taken. It takes a second and explicit word to open on that.
 func (in Inputs) unproven() string {
-	return cmp.Or(in.whole().unproven(), in.inStrata(part.unproven))
+	return cmp.Or(in.whole().unproven(), in.inStrata(part.unproven), in.short())
 }
 
 // AwaitsPerson says what a gate waits for that only a person can open, and why only a person
@@ -172,9 +173,10 @@ func (in Inputs) seen() string {
 	if in.Skipped > 0 {
 		text += fmt.Sprintf(", %s more skipped", Number(in.Skipped))
 	}
-	if in.Superseded > 0 {
-		text += fmt.Sprintf(", %s more taken by another campaign", Number(in.Superseded))
+	if n := Below(in.Superseded, in.Taken); n > 0 {
+		text += fmt.Sprintf(", %s more taken by another campaign", Number(n))
 	}
+	text += in.taken()
 	if in.AcceptedUnsucceeded > 0 {
 		text += fmt.Sprintf(" (accepted on resuming: %s that did not succeed, %s of them failed)", Number(in.AcceptedUnsucceeded), Number(in.AcceptedFailed))
 	}

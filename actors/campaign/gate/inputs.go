@@ -23,6 +23,7 @@ func Decision(in Inputs, verdict Verdict) *messages.GateDecision {
 	}
 	if h := (&messages.HealthInputs{
 		Unhealthy: in.Unhealthy, CyclesAwaited: in.CyclesAwaited, CyclesCompleted: in.CyclesCompleted, CyclesWaitSeconds: int64(in.CyclesWait / time.Second),
+		Taken: in.Taken,
 	}); !proto.Equal(h, &messages.HealthInputs{}) {
 		inputs.Health = h
 	}
@@ -53,6 +54,7 @@ func Recall(kept *messages.GateInputs) Inputs {
 	}
 	h := kept.GetHealth()
 	in.Unhealthy, in.CyclesAwaited, in.CyclesCompleted = h.GetUnhealthy(), h.GetCyclesAwaited(), h.GetCyclesCompleted()
+	in.Taken = h.GetTaken()
 	in.CyclesWait = time.Duration(h.GetCyclesWaitSeconds()) * time.Second
 	if kept.GetLastEndMs() != 0 {
 		in.LastEnd = time.UnixMilli(kept.GetLastEndMs())

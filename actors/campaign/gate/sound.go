@@ -5,6 +5,9 @@ import "fmt"
 // unsound says whose counts can not be what a gate saw; empty: none. Whoever counted them was wrong, and
 // what they hide may be failures: [Judge] lets nothing pass on them, and a person can still pause or cancel.
 func (in Inputs) unsound() string {
+	if in.Taken > in.Superseded {
+		return fmt.Sprintf("wave %d has more vehicles that were taken after they had succeeded than were taken at all, so nothing is known about its failures", in.Wave)
+	}
 	const why = ": what was counted can not be the counts of a wave, so nothing is known about its failures"
 	if !in.whole().sound() {
 		return fmt.Sprintf("wave %d%s", in.Wave, why)

@@ -16,6 +16,7 @@ func Vehicles() []Transition {
 		{name(roster.Waiting), "Cancel", name(roster.Cancelled)},
 		{name(roster.Downloaded), "Permit", name(roster.Permitted)},
 		{name(roster.Succeeded), "IllHealth", name(roster.Unhealthy)},
+		{name(roster.Succeeded), "Taken", name(roster.Superseded)},
 	}
 	for from := roster.Offered; from <= roster.Asleep; from++ {
 		if roster.Terminal(from) {

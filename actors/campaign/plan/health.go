@@ -80,10 +80,15 @@ func checkCodes(at string, patterns []string) *messages.Rejection {
 	return nil
 }
 
-// healthTerms is what a vehicle of a wave with this gate is watched for; nil: nothing.
+// healthTerms is what a vehicle of a wave with this gate is watched for. One whose wave does not soak is
+// watched for nothing but whether it still runs the update, as long as a wave follows; nil: nothing.
 func healthTerms(p *messages.CampaignPlan, by *messages.Gate) *messages.HealthTerms {
-	if p.GetHealth() == nil || by.GetSoakSeconds() == 0 && by.GetSoakDriveCycles() == 0 {
+	soaks, follows := by.GetSoakSeconds() > 0 || by.GetSoakDriveCycles() > 0, len(p.GetWaves()) > 0 && p.GetWaves()[len(p.GetWaves())-1].GetGate() != by
+	switch {
+	case soaks && p.GetHealth() == nil, !soaks && !follows:
 		return nil
+	case !soaks:
+		return &messages.HealthTerms{}
 	}
 	return &messages.HealthTerms{Plan: p.GetHealth(), SoakSeconds: by.GetSoakSeconds(), DriveCycles: by.GetSoakDriveCycles()}
 }

@@ -28,6 +28,9 @@ func TakingOf(e roster.Entry) Taking {
 	if e.Attempt == 0 {
 		return Untouched
 	}
+	if roster.Taken(e) { // of its control units the other campaign may have taken some
+		return Took
+	}
 	switch place := e.Place(); place {
 	case roster.Succeeded, roster.Unhealthy:
 		return Took

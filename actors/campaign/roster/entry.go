@@ -10,7 +10,7 @@ type Entry struct {
 	Rival    uint8  // row of the campaign that it waits for, plus one, at most MaximumRival; 0: it waits for none
 	State    uint8  // messages.AssignmentState
 	Attempt  uint8  // 0: never offered
-	Asks     uint8  // times asked since the last change; of one that waits for another campaign at least 1
+	Asks     uint8  // times asked since the last change; of one that waits for another campaign at least 1; of one that succeeded 1 when it was taken since
 	Dealer   uint8  // messages.DealerState; from HandedFailed on, Deadline is since when
 	Spared   uint8  // of the attempts: those that gave way to another campaign, and do not count
 	Flags    uint8  // of one that succeeded or stalled; see below
@@ -40,13 +40,20 @@ func (e Entry) Soaks() uint8 {
 }
 
 // Place is the state that an entry is counted under: that of a vehicle which succeeded and was
-// unhealthy afterwards is Succeeded, for an end never changes, and it is counted as Unhealthy.
+// unhealthy afterwards is Succeeded, for an end never changes, and it is counted as Unhealthy; that of one
+// which was taken before its gate had decided as Superseded.
 func (e Entry) Place() uint8 {
-	if e.Flags&FlagUnhealthy != 0 && e.State == Succeeded {
+	switch {
+	case e.Flags&FlagUnhealthy != 0 && e.State == Succeeded:
 		return Unhealthy
+	case Taken(e):
+		return Superseded
 	}
 	return e.State
 }
+
+// Taken: it succeeded, and did not run the update any more when its gate decided.
+func Taken(e Entry) bool { return e.State == Succeeded && e.Asks > 0 }
 
 // Deferred: it waits for another campaign, its Rival; Deadline is when its actor is asked.
 func Deferred(e Entry) bool { return e.State == Waiting && e.Asks > 0 }

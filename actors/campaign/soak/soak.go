@@ -2,7 +2,9 @@
 // says of its health, and of the drive cycles that its gate awaits.
 //
 // An end never changes: an unhealthy vehicle has succeeded, and is counted under another place
-// (roster.Entry.Place) from then on. Nothing takes that back. Reports are placed by their
+// (roster.Entry.Place) from then on. Nothing takes that back. So does one that was taken: it runs
+// other software, or another campaign has begun to install on it, and until its gate has decided
+// that says that there is nothing to judge. Afterwards it says nothing; the decision stands. Reports are placed by their
 // sequence, as all of an attempt are, but for ill health, which counts whenever it comes.
 package soak
 
@@ -15,17 +17,21 @@ import (
 )
 
 // Seen is an entry that succeeded after a report of that success, which may be the first one or
-// a later one. sick says that it is unhealthy only now.
-func Seen(e roster.Entry, r *messages.AssignmentReport) (to roster.Entry, sick bool) {
+// a later one. news says that it is unhealthy, or was taken, only now; decided, that the gate of its wave
+// has decided: nothing is taken from it any more.
+func Seen(e roster.Entry, r *messages.AssignmentReport, decided bool) (to roster.Entry, news bool) {
 	if e.State != roster.Succeeded || r.GetState() != messages.AssignmentState_SUCCEEDED || uint32(e.Attempt) != r.GetAttempt() || e.Flags == roster.FlagUnhealthy {
 		return e, false
 	}
 	sequence := uint32(min(r.GetSequence(), math.MaxUint32))
 	switch {
 	case r.GetUnhealthy() != "" && !mutant.IllHealthUnheard.Planted():
-		e.Flags, e.Deadline, e.Sequence = roster.FlagUnhealthy, 0, max(e.Sequence, sequence)
+		e.Flags, e.Asks, e.Deadline, e.Sequence = roster.FlagUnhealthy, 0, 0, max(e.Sequence, sequence)
 		return e, true
-	case sequence >= e.Sequence:
+	case r.GetTaken() && !roster.Taken(e) && !decided:
+		e.Asks, e.Flags, e.Deadline, e.Sequence = 1, 0, 0, max(e.Sequence, sequence)
+		return e, true
+	case sequence >= e.Sequence && !roster.Taken(e):
 		e.Flags, e.Sequence = flags[r.GetDriveCycles()], sequence
 	}
 	return e, false
@@ -36,7 +42,17 @@ var flags = map[messages.DriveCycles]uint8{
 	messages.DriveCycles_DRIVE_CYCLES_COMPLETED: roster.FlagCompleted,
 }
 
-// Because is a report of ill health as one of a failure: by its own control unit and code.
+// Because is a report of ill health as one of a failure, by its own control unit and code; that of a
+// vehicle which was taken as one that was superseded.
 func Because(r *messages.AssignmentReport) *messages.AssignmentReport {
-	return &messages.AssignmentReport{EcuId: r.GetUnhealthyEcuId(), Code: r.GetUnhealthy()}
+	switch {
+	case r.GetUnhealthy() != "":
+		return &messages.AssignmentReport{EcuId: r.GetUnhealthyEcuId(), Code: r.GetUnhealthy()}
+	case r.GetTakenBy() != "":
+		return &messages.AssignmentReport{Code: messages.SupersededByCampaign}
+	}
+	return &messages.AssignmentReport{Code: OtherSoftware}
 }
+
+// OtherSoftware is the code of a vehicle that was found with other software before its gate had decided.
+const OtherSoftware = "OtherSoftware"

@@ -19,6 +19,11 @@ func TestSeen(t *testing.T) {
 	}
 	const awaited, completed = messages.DriveCycles_DRIVE_CYCLES_AWAITED, messages.DriveCycles_DRIVE_CYCLES_COMPLETED
 	sick := roster.Entry{State: roster.Succeeded, Attempt: 1, Sequence: 7, Flags: roster.FlagUnhealthy}
+	by := func(r *messages.AssignmentReport, campaign string) *messages.AssignmentReport {
+		r.Taken, r.TakenBy = true, campaign
+		return r
+	}
+	gone := roster.Entry{State: roster.Succeeded, Attempt: 1, Sequence: 7, Asks: 1}
 	for name, c := range map[string]struct {
 		e    roster.Entry
 		r    *messages.AssignmentReport
@@ -33,11 +38,33 @@ func TestSeen(t *testing.T) {
 		"unhealthy and overtaken": {succeeded(roster.FlagCompleted, 7), report(1, 6, "health.vanished", 0), sick, true},
 		"repeated":                {sick, report(1, 7, "health.vanished", 0), sick, false},
 		"recovered":               {sick, report(1, 8, "", completed), sick, false},
+		"taken":                   {succeeded(roster.FlagAwaited, 6), by(report(1, 7, "", 0), "c9"), gone, true},
+		"taken and overtaken":     {succeeded(roster.FlagCompleted, 7), by(report(1, 6, "", 0), "c9"), gone, true},
+		"taken, and said again":   {gone, by(report(1, 7, "", 0), "c9"), gone, false},
+		"unhealthy and taken":     {succeeded(0, 6), by(report(1, 7, "health.vanished", 0), "c9"), sick, true},
+		"taken before ill health": {gone, report(1, 7, "health.vanished", 0), sick, true},
+		"unhealthy before taken":  {sick, by(report(1, 8, "health.vanished", 0), "c9"), sick, false},
 		"of an earlier attempt":   {roster.Entry{State: roster.Succeeded, Attempt: 2, Sequence: 3}, report(1, 7, "health.vanished", 0), roster.Entry{State: roster.Succeeded, Attempt: 2, Sequence: 3}, false},
 		"of one that failed":      {roster.Entry{State: roster.Failed, Attempt: 1}, report(1, 7, "health.vanished", 0), roster.Entry{State: roster.Failed, Attempt: 1}, false},
 	} {
-		if to, is := Seen(c.e, c.r); to != c.want || is != c.sick {
+		if to, is := Seen(c.e, c.r, false); to != c.want || is != c.sick {
 			t.Errorf("%s: %+v, %t; want %+v, %t", name, to, is, c.want, c.sick)
 		}
+	}
+}
+
+// TestNothingIsTakenFromAGateThatHasDecided: what it judged, it judged.
+func TestNothingIsTakenFromAGateThatHasDecided(t *testing.T) {
+	t.Parallel()
+	e := roster.Entry{State: roster.Succeeded, Attempt: 1, Sequence: 6}
+	r := &messages.AssignmentReport{State: messages.AssignmentState_SUCCEEDED, Attempt: 1, Sequence: 7, Taken: true, TakenBy: "c9"}
+	if to, news := Seen(e, r, true); news || roster.Taken(to) || to.Place() != roster.Succeeded {
+		t.Errorf("%+v, %t", to, news)
+	}
+	if code := Because(r).GetCode(); code != messages.SupersededByCampaign {
+		t.Errorf("its reason is %s", code)
+	}
+	if r.TakenBy = ""; Because(r).GetCode() != OtherSoftware {
+		t.Errorf("of one that nobody is known to have taken it is %s", Because(r).GetCode())
 	}
 }

@@ -70,6 +70,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	number := wave.At(c.Waves, at)
 	w := &c.Waves[number]
 	w.Flag(from.Soaks(), to.Soaks())
+	w.Take(from, to)
 	if from.Accepted && !to.Accepted {
 		c.disown(number, at, was)
 	}
@@ -100,6 +101,10 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 		c.Rates.CountOffer(atMs)
 	}
 }
+
+// Decided tells whether the gate of the wave of a position has decided: what becomes of its vehicles is judged
+// by what they do, not by what they run.
+func (c *Standing) Decided(at uint32) bool { return c.Over() || wave.At(c.Waves, at) < c.Current }
 
 // InstalledBefore: the vehicle was skipped because it ran the software already.
 func (c *Standing) InstalledBefore(e roster.Entry) bool {

@@ -29,6 +29,7 @@ type Wave struct {
 
 	before uint32 // skipped, because they ran the software already
 	cycles cycles
+	taken  uint32 // they had succeeded, and do not run the update any more
 
 	resumed  bool            // by a person, after a halt
 	accepted roster.Accepted // ends that were taken on by that, and still are what they were
@@ -110,7 +111,7 @@ func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inpu
 		Superseded: w.Counts[roster.Superseded], Underway: size - all,
 		Accepted: w.resumed, AcceptedEnded: w.accepted.Ended, AcceptedFailed: w.accepted.Failed, AcceptedUnsucceeded: w.accepted.Unsucceeded,
 		Unhealthy: w.Counts[roster.Unhealthy], Silent: w.Counts[roster.Expired] + w.Counts[roster.Stalled], CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
-		Now: now,
+		Taken: w.taken, Now: now,
 	}
 	if mutant.IllHealthForgiven.Planted() {
 		in.Failed -= min(in.Unhealthy, in.Failed-in.AcceptedFailed)
@@ -139,7 +140,7 @@ func (w *Wave) Record(number uint32) *messages.WaveProgress {
 		OpenedAtMs: w.OpenedMs, EndedAtMs: w.EndedMs, ClosedAtMs: w.ClosedMs, Counts: counts, Gate: w.Text,
 		Accepted: w.resumed, AcceptedEnded: w.accepted.Ended, AcceptedFailed: w.accepted.Failed, AcceptedUnsucceeded: w.accepted.Unsucceeded,
 		InstalledBefore: w.before, CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
-		PassedFailed: w.passed.failed, PassedSucceeded: w.passed.succeeded,
+		Taken: w.taken, PassedFailed: w.passed.failed, PassedSucceeded: w.passed.succeeded,
 	}
 }
 
@@ -150,6 +151,7 @@ func Restore(r *messages.WaveProgress) Wave {
 		OpenedMs: r.OpenedAtMs, EndedMs: r.EndedAtMs, ClosedMs: r.ClosedAtMs, Text: r.Gate,
 		before: r.InstalledBefore, cycles: cycles{r.CyclesAwaited, r.CyclesCompleted}, resumed: r.Accepted,
 		accepted: roster.Accepted{Ended: r.AcceptedEnded, Failed: r.AcceptedFailed, Unsucceeded: r.AcceptedUnsucceeded},
+		taken:    r.Taken,
 		passed:   passed{r.PassedFailed, r.PassedSucceeded},
 	}
 	for state, n := range r.Counts {

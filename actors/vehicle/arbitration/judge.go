@@ -14,9 +14,11 @@ type Case struct {
 	Offer     *messages.AssignVehicle
 	Holder    *messages.Assignment // the present or the last one; nil: there was none
 	Kept      *messages.Arbitration
-	ECUs      []string // that the offer is for
-	Fits      bool     // it fits the vehicle as it is
-	FitsAfter bool     // it does not, and will once the holder's update is installed
+	ECUs      []string              // that the offer is for
+	Fits      bool                  // it fits the vehicle as it is
+	FitsAfter bool                  // it does not, and will once the holder's update is installed
+	Keeps     *messages.HealthWatch // of another campaign, for which the vehicle soaks with one of the ECUs; nil: of none
+	KeepsMs   int64                 // until when
 	AtMs      int64
 }
 
@@ -37,6 +39,7 @@ type Ruling struct {
 	Outcome Outcome
 	Other   string // the campaign that it takes the vehicle from, waits for or is superseded by
 	Returns bool   // with Takes: the other one is offered again afterwards
+	SoaksMs int64  // with Waits: until when the vehicle soaks for the other one; 0: it does not
 	Text    string
 }
 
@@ -47,6 +50,9 @@ func Judge(c Case) Ruling {
 		return Ruling{Outcome: Ending, Other: by, Text: fmt.Sprintf("Campaign %s supersedes campaign %s here.", by, side(me, claim))}
 	}
 	holder := occupant.Of(c.Holder)
+	if r, decided := soaking(c, holder); decided {
+		return r
+	}
 	if holder == "" {
 		return free(c, "")
 	}

@@ -98,6 +98,8 @@ func Settle(kept *messages.Arbitration, a *messages.Assignment, atMs int64) (_ *
 		switch {
 		case needs(q, holder):
 			behind = holder
+		case free && soaks(q, atMs):
+			continue
 		case free && (front == "" || lapsed(q, atMs)):
 			if behind, turn = "", q.GetTurnMs(); turn == 0 {
 				turn = atMs
@@ -128,21 +130,34 @@ func Due(kept *messages.Arbitration, a *messages.Assignment) int64 {
 	if holder != "" && idle == 0 {
 		return 0
 	}
+	due := int64(0)
 	for _, q := range kept.GetQueue() {
 		if holder != "" && q.GetBehind() == holder && !needs(q, holder) {
-			return idle
+			return earlier(idle, due)
+		}
+		if until := q.GetSoaksUntilMs(); until != 0 {
+			due = earlier(until, due)
+			continue
 		}
 		if next := Find(kept, q.GetBehind(), 0); next.GetTurnMs() != 0 {
-			return next.GetTurnMs() + TurnLife.Milliseconds()
+			return earlier(next.GetTurnMs()+TurnLife.Milliseconds(), due)
 		}
 	}
-	return 0
+	return due
+}
+
+// earlier is the earlier of two times; 0: never.
+func earlier(a, b int64) int64 {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }
 
 // first is who is next while this campaign, if any, idles: the first whose turn has not lapsed; nil: nobody.
 func first(kept *messages.Arbitration, holder string, atMs int64) *messages.QueuedCampaign {
 	for _, q := range kept.GetQueue() {
-		if !lapsed(q, atMs) && !needs(q, holder) {
+		if !lapsed(q, atMs) && !needs(q, holder) && !soaks(q, atMs) {
 			return q
 		}
 	}

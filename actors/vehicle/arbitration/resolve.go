@@ -33,6 +33,7 @@ func Resolve(c Case, results []*messages.AssignmentResult) Resolution {
 		r.Kept = Leave(kept, m.GetCampaignId())
 		return r
 	case Ending:
+		r.Kept, _ = Supersede(Leave(kept, m.GetCampaignId()), r.Other, m.GetCampaignId())
 		r.end(c, results, &messages.QueuedCampaign{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt()}, r.Text)
 		return r
 	}
@@ -42,7 +43,7 @@ func Resolve(c Case, results []*messages.AssignmentResult) Resolution {
 	case r.Outcome == Waits:
 		q := &messages.QueuedCampaign{
 			CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt(), Sequence: max(1, assignment.Result(results, m.GetCampaignId(), m.GetAttempt()).GetSequence()), Claim: weighed(m.GetClaim()), SinceMs: c.AtMs, Behind: r.Other,
-			Needs: c.FitsAfter,
+			Needs: c.FitsAfter && r.SoaksMs == 0, SoaksUntilMs: r.SoaksMs,
 		}
 		r.Ends = append(r.Ends, End{tomb(results, q, q.Sequence, CodeGaveWay, r.Text, c.AtMs), "CampaignWaits", r.Text})
 		r.Reports = append(r.Reports, Report(q))

@@ -14,6 +14,11 @@
 // that one which arrives late is still known to be of before. Where a vehicle has never said
 // how it was before an installation, what it says first after it does not count.
 //
+// While it soaks, a vehicle is its campaign's ([Keeper]): who wants the same control unit waits,
+// unless its priority is higher, or it supersedes by name. A vehicle that is taken all the same, because
+// another installation begins on a control unit of the update, or a manifest shows other software there,
+// has its watch say so, however long after the soak that is: no gate may count what is not there.
+//
 // The watch, not the assignment, is told to the campaign ([Tell]), under sequence numbers that
 // follow that of the success, until it is acknowledged: another campaign may hold the vehicle
 // by then. It ends with the soak, or when another installation begins.

@@ -31,7 +31,11 @@ func Look(watches []*Watch, by string, sees Sight) (events []event.Event, report
 // Changed is the event of a watch that another one replaces; was is nil for one that begins.
 func Changed(watches []*Watch, was, is *Watch, by string) event.Event {
 	e := event.Event{Kind: event.WatchChanged, Watches: Keep(watches, is), Result: &messages.AssignmentResult{CampaignId: is.GetCampaignId(), Attempt: is.GetAttempt()}}
-	if e.Name = became(was, is); e.Name != "" {
+	switch e.Name = became(was, is); e.Name {
+	case "":
+	case VehicleTaken:
+		e.By, e.Detail, e.News = by, tookIt(is), &event.News{}
+	default:
 		e.By, e.Code, e.Detail, e.News = by, is.GetCode(), is.GetDetail(), &event.News{ECU: is.GetEcuId()}
 	}
 	return e
@@ -42,6 +46,8 @@ func became(was, is *Watch) string {
 	switch awaited, completed := messages.DriveCycles_DRIVE_CYCLES_AWAITED, messages.DriveCycles_DRIVE_CYCLES_COMPLETED; {
 	case is.GetCode() != was.GetCode():
 		return "VehicleUnhealthy"
+	case is.GetTaken() && !was.GetTaken():
+		return VehicleTaken
 	case is.GetCycles() == completed && was.GetCycles() != completed:
 		return "DriveCyclesCompleted"
 	case was != nil && is.GetCycles() == awaited && was.GetCycles() != awaited:
@@ -58,7 +64,17 @@ func Installs(a *messages.Assignment) Sight {
 		if w.GetCampaignId() == a.GetCampaignId() && w.GetAttempt() == a.GetAttempt() || !assignment.Underway(a.GetState()) && a.GetState() != assignment.Succeeded {
 			return w
 		}
-		return Close(w)
+		return replaced(w, a)
+	}
+}
+
+// Shows sees what the control units run: a watch whose update is not there any more is over.
+func Shows(ecus []*messages.ECU) Sight {
+	return func(w *Watch) *Watch {
+		if runs(w, ecus) {
+			return w
+		}
+		return taken(w, "")
 	}
 }
 

@@ -43,7 +43,10 @@ func Begin(a *messages.Assignment, s *messages.HealthStanding, speaks uint32, sa
 	if t == nil {
 		return nil
 	}
-	w := &Watch{CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(), Terms: t, SinceMs: atMs, Told: true}
+	w := &Watch{CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(), Terms: t, SinceMs: atMs, Told: true, Claim: a.GetClaim()}
+	for _, o := range a.GetArtifacts() {
+		w.Runs = append(w.Runs, &messages.InstalledECU{Id: o.GetEcuId(), Version: o.GetVersion()})
+	}
 	codes, known := before(s, w.GetCampaignId(), w.GetAttempt())
 	w.Known, w.Unsure = codes, !known
 	if said {

@@ -79,6 +79,7 @@ func Tell(r *messages.AssignmentReport, watches []*Watch) {
 
 func tell(r *messages.AssignmentReport, w *Watch) {
 	r.Sequence = max(r.GetSequence(), w.GetSequence())
+	r.Taken, r.TakenBy = w.GetTaken(), w.GetTakenBy()
 	r.Unhealthy, r.UnhealthyEcuId, r.UnhealthyDetail, r.DriveCycles = w.GetCode(), w.GetEcuId(), w.GetDetail(), w.GetCycles()
 }
 
@@ -105,6 +106,9 @@ func Line(w *Watch) string {
 	case messages.DriveCycles_DRIVE_CYCLES_COMPLETED:
 		text += " cycles-completed"
 	default:
+	}
+	if w.GetTaken() {
+		text += " taken"
 	}
 	if !w.GetTold() {
 		text += " untold"

@@ -6,6 +6,7 @@ import (
 	"pacecar/bench/sim/oracle/cycles"
 	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/retried"
+	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/terms"
 	"pacecar/bench/sim/virtual"
@@ -146,6 +147,9 @@ func (o *Oracle) gates(was, is *view.Campaign, decided time.Duration) {
 			cycles.Awaited(is, d, o.vehicles, last, decided)
 		}
 		o.sick(was, d)
+		if !o.Forgot {
+			rivals.Counted(was, d, o.vehicles)
+		}
 		o.mayOpen(is, d)
 		if is.Record.GetEndReachedAtMs() == 0 { // otherwise no wave opens behind it
 			o.promoted(is, d)

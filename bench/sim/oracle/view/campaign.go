@@ -104,7 +104,7 @@ func (c *Campaign) Number(is func(uint8) bool) (n int) {
 func (c *Campaign) SoaksFrom(at int, from, to roster.Entry, decided time.Duration) {
 	soaks := to.State == roster.Succeeded || to.State == roster.Stalled
 	switch _, known := c.Soaks[at]; {
-	case !soaks || to.Place() == roster.Unhealthy:
+	case !soaks || to.Place() == roster.Unhealthy || roster.Taken(to):
 		delete(c.Soaks, at)
 	case !known && from.State != to.State && !roster.Dealt(to):
 		c.Soaks[at] = decided

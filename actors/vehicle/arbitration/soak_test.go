@@ -1,0 +1,89 @@
+package arbitration
+
+import (
+	"testing"
+
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/messages"
+)
+
+// TestWhoTakesAVehicleThatSoaks: a higher priority, who supersedes by name, and the way back; everybody else waits until it has soaked.
+func TestWhoTakesAVehicleThatSoaks(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		claim  *messages.Claim
+		undoes string
+		want   Outcome
+	}{
+		"a lower priority":    {&messages.Claim{Priority: 100}, "", Waits},
+		"the same priority":   {&messages.Claim{Priority: 500}, "", Waits},
+		"a higher priority":   {&messages.Claim{Priority: 501}, "", Opens},
+		"it supersedes it":    {&messages.Claim{Priority: 100, Supersedes: []string{"soaks"}}, "", Opens},
+		"it supersedes other": {&messages.Claim{Priority: 100, Supersedes: []string{"other"}}, "", Waits},
+		"it is the way back":  {&messages.Claim{Priority: 500}, "soaks", Opens},
+	} {
+		of := Case{
+			Offer: &messages.AssignVehicle{CampaignId: "new", Attempt: 1, Claim: c.claim, Undoes: c.undoes}, ECUs: []string{"ADAS"}, Fits: true, AtMs: 1000,
+			Keeps: &messages.HealthWatch{CampaignId: "soaks", Claim: &messages.Claim{Priority: 500}}, KeepsMs: 9000,
+		}
+		r := Resolve(of, nil)
+		if r.Outcome != c.want {
+			t.Errorf("%s: %+v", name, r)
+		}
+		if c.want != Waits {
+			continue
+		}
+		if q := Find(r.Kept, "new", 1); q.GetBehind() != "soaks" || Due(r.Kept, nil) != 9000 {
+			t.Errorf("%s: it waits for %q until %d", name, q.GetBehind(), Due(r.Kept, nil))
+		}
+		if kept, told := Settle(r.Kept, nil, 8999); told != nil || kept != r.Kept {
+			t.Errorf("%s: told too early: %v", name, told)
+		}
+		if kept, told := Settle(r.Kept, nil, 9000); len(told) != 1 || Find(kept, "new", 1).GetBehind() != "" || Find(kept, "new", 1).GetTurnMs() != 9000 {
+			t.Errorf("%s: it has soaked, and %v", name, kept)
+		}
+	}
+}
+
+// TestWhoWaitsForASoakKeepsNobodyWaiting: another one, for another control unit, goes on.
+func TestWhoWaitsForASoakKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	kept, _ := Enter(nil, &messages.QueuedCampaign{CampaignId: "waits", Attempt: 1, Claim: &messages.Claim{Priority: 900}, Behind: "soaks", SoaksUntilMs: 9000})
+	c := Case{Offer: &messages.AssignVehicle{CampaignId: "new", Attempt: 1, Claim: &messages.Claim{Priority: 100}}, Kept: kept, ECUs: []string{"BMS"}, Fits: true, AtMs: 1000}
+	if r := Judge(c); r.Outcome != Opens {
+		t.Errorf("while it soaks: %+v", r)
+	}
+	if c.AtMs = 9000; Judge(c).Outcome != Waits {
+		t.Errorf("afterwards: %+v", Judge(c))
+	}
+}
+
+// TestALowerPriorityThatBeganBefore: it is over where a higher one has updated the same control unit.
+func TestALowerPriorityThatBeganBefore(t *testing.T) {
+	t.Parallel()
+	done := &messages.Assignment{
+		CampaignId: "high", State: assignment.Succeeded, Claim: &messages.Claim{Priority: 900, StartedAtMs: 50}, Artifacts: []*messages.OfferedArtifact{{EcuId: "ADAS"}},
+	}
+	for name, c := range map[string]struct {
+		priority uint32
+		started  int64
+		ecu      string
+		state    messages.AssignmentState
+		want     Outcome
+	}{
+		"it began before":          {100, 49, "ADAS", assignment.Succeeded, Ending},
+		"it began afterwards":      {100, 51, "ADAS", assignment.Succeeded, Opens},
+		"for another control unit": {100, 49, "BMS", assignment.Succeeded, Opens},
+		"with the same priority":   {900, 49, "ADAS", assignment.Succeeded, Opens},
+		"the other one has failed": {100, 49, "ADAS", assignment.Failed, Opens},
+	} {
+		holder := assignment.Copy(done)
+		holder.State = c.state
+		r := Resolve(Case{
+			Offer: &messages.AssignVehicle{CampaignId: "low", Attempt: 1, Claim: &messages.Claim{Priority: c.priority, StartedAtMs: c.started}}, Holder: holder, ECUs: []string{c.ecu}, Fits: true,
+		}, nil)
+		if r.Outcome != c.want || (c.want == Ending) != (SupersededBy(r.Kept, "low") == "high") {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package rivals
+
+import (
+	"slices"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/vehicle/arbitration"
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/bench/sim/invariant"
+	"pacecar/bench/sim/oracle/view"
+	"pacecar/messages"
+)
+
+// soaks watches a vehicle that is offered something for a control unit with which it soaks, by the plain time of
+// the offer: the campaign for which it soaks has the lower priority, or is superseded by name, or undone.
+func soaks(vin string, was, is *view.Vehicle) {
+	a := is.Assignment()
+	if view.KeyOf(a) == view.KeyOf(was.Assignment()) || a.GetState() != assignment.Offered || a.GetCode() == assignment.AlarmUnknown || a.GetUndoes() != "" {
+		return
+	}
+	superseded := func(w *messages.HealthWatch) bool {
+		return slices.ContainsFunc(is.Record.GetArbitration().GetSuperseded(), func(s *messages.Supersession) bool {
+			return s.GetCampaignId() == w.GetCampaignId() && s.GetBy() == a.GetCampaignId()
+		})
+	}
+	for _, w := range was.Record.GetWatches() {
+		ends := w.GetSinceMs() + 1000*w.GetTerms().GetSoakSeconds()
+		free := w.GetCode() != "" || w.GetTaken() || a.GetChangedAtMs() >= ends || superseded(w)
+		meets := slices.ContainsFunc(a.GetArtifacts(), func(o *messages.OfferedArtifact) bool {
+			return slices.ContainsFunc(w.GetRuns(), func(r *messages.InstalledECU) bool { return r.GetId() == o.GetEcuId() })
+		})
+		if first, second := arbitration.Priority(a.GetClaim()), arbitration.Priority(w.GetClaim()); meets && !free && w.GetCampaignId() != a.GetCampaignId() && first <= second {
+			invariant.Break(5, "campaign %s of priority %d is offered to %s, which soaks for campaign %s of priority %d until %d", a.GetCampaignId(), first, vin, w.GetCampaignId(), second, ends)
+		}
+	}
+}
+
+// Counted: no gate opens on a vehicle as a success of which its campaign has acknowledged that it was taken.
+func Counted(was *view.Campaign, d *messages.GateDecision, vehicles map[string]*view.Vehicle) {
+	for at, e := range was.Entries {
+		if was.Wave(at) != int(d.GetWave())-1 || e.Place() != roster.Succeeded {
+			continue
+		}
+		if w := vehicles[was.VINs[at]].Watch(was.ID, uint32(e.Attempt)); w.GetTaken() && w.GetTold() {
+			invariant.Break(5, "campaign %s: the gate of wave %d opens on %s, which was taken by %q, as one that succeeded: %s", was.ID, d.GetWave(), was.VINs[at], w.GetTakenBy(), d.GetText())
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package rivals_test
+
+import (
+	"testing"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/bench/sim/invariant"
+	"pacecar/bench/sim/oracle/rivals"
+	"pacecar/bench/sim/oracle/view"
+	"pacecar/messages"
+)
+
+// A vehicle that soaks is offered nothing else for the same control unit, but by who goes before its campaign, supersedes
+// it by name or undoes it, or once it has soaked, is unhealthy, or was taken.
+func TestAVehicleThatSoaksIsNotGivenToAnybody(t *testing.T) {
+	t.Parallel()
+	offer := func(with func(*messages.Assignment)) *messages.Assignment {
+		a := &messages.Assignment{
+			CampaignId: "new", Attempt: 1, State: assignment.Offered, ChangedAtMs: 59_999, Claim: &messages.Claim{Priority: 200},
+			Artifacts: []*messages.OfferedArtifact{{EcuId: "ADAS"}},
+		}
+		with(a)
+		return a
+	}
+	same := func(*messages.Assignment) {}
+	for name, c := range map[string]struct {
+		offered    func(*messages.Assignment)
+		soaks      func(*messages.HealthWatch)
+		superseded string // by the one that offers
+		ok         bool
+	}{
+		"by the same priority":                 {same, func(*messages.HealthWatch) {}, "", false},
+		"by a lower one":                       {func(a *messages.Assignment) { a.Claim.Priority = 100 }, func(*messages.HealthWatch) {}, "", false},
+		"by a higher one":                      {func(a *messages.Assignment) { a.Claim.Priority = 201 }, func(*messages.HealthWatch) {}, "", true},
+		"when it has soaked":                   {func(a *messages.Assignment) { a.ChangedAtMs = 60_000 }, func(*messages.HealthWatch) {}, "", true},
+		"for another control unit":             {func(a *messages.Assignment) { a.Artifacts[0].EcuId = "TCU" }, func(*messages.HealthWatch) {}, "", true},
+		"by a way back":                        {func(a *messages.Assignment) { a.Undoes = "soaks" }, func(*messages.HealthWatch) {}, "", true},
+		"by who supersedes it":                 {same, func(*messages.HealthWatch) {}, "soaks", true},
+		"by who supersedes another one":        {same, func(*messages.HealthWatch) {}, "other", false},
+		"one that is unhealthy":                {same, func(w *messages.HealthWatch) { w.Code = "vanished" }, "", true},
+		"one that was taken":                   {same, func(w *messages.HealthWatch) { w.Taken = true }, "", true},
+		"by a later attempt of its own":        {func(a *messages.Assignment) { a.CampaignId = "soaks" }, func(*messages.HealthWatch) {}, "", true},
+		"by an attempt that nobody knows here": {func(a *messages.Assignment) { a.Code = assignment.AlarmUnknown }, func(*messages.HealthWatch) {}, "", true},
+	} {
+		w := &messages.HealthWatch{
+			CampaignId: "soaks", Attempt: 1, SinceMs: 10_000, Terms: &messages.HealthTerms{SoakSeconds: 50}, Claim: &messages.Claim{Priority: 200},
+			Runs: []*messages.InstalledECU{{Id: "ADAS", Version: "2.0.0"}},
+		}
+		c.soaks(w)
+		was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{w}}}
+		is := &view.Vehicle{Record: &messages.VehicleRecord{Assignment: offer(c.offered)}}
+		if c.superseded != "" {
+			is.Record.Arbitration = &messages.Arbitration{Superseded: []*messages.Supersession{{CampaignId: c.superseded, By: "new"}}}
+		}
+		if got := breaks(5, func() { rivals.InOrder("X", was, is, nil) }); got == c.ok {
+			t.Errorf("offered %s: broken %v", name, got)
+		}
+	}
+}
+
+// A gate opens on no vehicle as a success of which its campaign has acknowledged that it was taken.
+func TestAGateCountsNobodyWhoWasTaken(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		entry       roster.Entry
+		taken, told bool
+		gate        uint32
+		ok          bool
+	}{
+		"it counts as a success":                 {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, true, 1, false},
+		"it counts as taken":                     {roster.Entry{State: roster.Succeeded, Attempt: 1, Asks: 1}, true, true, 1, true},
+		"its campaign has not heard":             {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, false, 1, true},
+		"it was not taken":                       {roster.Entry{State: roster.Succeeded, Attempt: 1}, false, true, 1, true},
+		"it is of another wave":                  {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, true, 2, true},
+		"the attempt that counts is a later one": {roster.Entry{State: roster.Succeeded, Attempt: 2}, true, true, 1, true},
+	} {
+		was := view.New("high")
+		was.Record.Waves = []*messages.WaveProgress{{First: 0, Size: 1}, {First: 1, Size: 1}}
+		was.Entries, was.VINs = []roster.Entry{c.entry, {}}, []string{"X", "Y"}
+		vehicles := map[string]*view.Vehicle{"X": {Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{
+			{CampaignId: "high", Attempt: 1, Taken: c.taken, TakenBy: "low", Told: c.told},
+		}}}}
+		if got := breaks(5, func() { rivals.Counted(was, &messages.GateDecision{Wave: c.gate}, vehicles) }); got == c.ok {
+			t.Errorf("%s: broken %v", name, got)
+		}
+	}
+}
+
+func breaks(number int, f func()) (yes bool) {
+	defer func() {
+		if v, is := recover().(invariant.Violation); is {
+			yes = v.Number == number
+		}
+	}()
+	f()
+	return false
+}
