@@ -240,6 +240,7 @@ type GateStratum struct {
 	AcceptedFailed      uint32                 `protobuf:"varint,10,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,11,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`
 	Superseded          uint32                 `protobuf:"varint,12,opt,name=superseded,proto3" json:"superseded,omitempty"` // another campaign has taken them for good; size does not count them
+	Taken               uint32                 `protobuf:"varint,13,opt,name=taken,proto3" json:"taken,omitempty"`           // of the superseded: they had succeeded, and do not run the update any more
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -358,6 +359,13 @@ func (x *GateStratum) GetSuperseded() uint32 {
 	return 0
 }
 
+func (x *GateStratum) GetTaken() uint32 {
+	if x != nil {
+		return x.Taken
+	}
+	return 0
+}
+
 // GateMemory is what is kept for the gate of the current wave besides the counts of the wave.
 type GateMemory struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
@@ -366,6 +374,7 @@ type GateMemory struct {
 	// By stratum, those that are not 0: its number; vehicles that ran the software already; and
 	// what was accepted when a person last resumed after a halt, and is still as it ended: ended, failed, unsucceeded.
 	Strata        []uint32 `protobuf:"varint,4,rep,packed,name=strata,proto3" json:"strata,omitempty"`
+	StrataTaken   []uint32 `protobuf:"varint,5,rep,packed,name=strata_taken,json=strataTaken,proto3" json:"strata_taken,omitempty"` // by stratum: its number; vehicles that had succeeded, and do not run the update any more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -421,6 +430,13 @@ func (x *GateMemory) GetStrata() []uint32 {
 	return nil
 }
 
+func (x *GateMemory) GetStrataTaken() []uint32 {
+	if x != nil {
+		return x.StrataTaken
+	}
+	return nil
+}
+
 var File_gate_proto protoreflect.FileDescriptor
 
 const file_gate_proto_rawDesc = "" +
@@ -444,7 +460,7 @@ const file_gate_proto_rawDesc = "" +
 	"\vGateOpening\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x85\x03\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x9b\x03\n" +
 	"\vGateStratum\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\rR\x04size\x12\x18\n" +
@@ -460,12 +476,14 @@ const file_gate_proto_rawDesc = "" +
 	"\x14accepted_unsucceeded\x18\v \x01(\rR\x13acceptedUnsucceeded\x12\x1e\n" +
 	"\n" +
 	"superseded\x18\f \x01(\rR\n" +
-	"superseded\"\x82\x01\n" +
+	"superseded\x12\x14\n" +
+	"\x05taken\x18\r \x01(\rR\x05taken\"\xa5\x01\n" +
 	"\n" +
 	"GateMemory\x12#\n" +
 	"\rawaits_person\x18\x01 \x01(\bR\fawaitsPerson\x121\n" +
 	"\aopening\x18\x02 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x12\x16\n" +
-	"\x06strata\x18\x04 \x03(\rR\x06strataJ\x04\b\x03\x10\x04B\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x06strata\x18\x04 \x03(\rR\x06strata\x12!\n" +
+	"\fstrata_taken\x18\x05 \x03(\rR\vstrataTakenJ\x04\b\x03\x10\x04B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_gate_proto_rawDescOnce sync.Once

@@ -175,6 +175,7 @@ func verifyStrata(c *standing.Standing) error {
 			if c.InstalledBefore(c.Roster.Get(at)) {
 				counts.Before(number, true)
 			}
+			counts.Take(number, true, roster.Entry{}, c.Roster.Get(at))
 			if c.Roster.Get(at).Accepted {
 				counts.Accept(number, state)
 			}

@@ -137,7 +137,7 @@ func Judge(in Inputs) Verdict {
 // unproven says what a person has accepted without anything to show for it: that none of the wave,
 // or of a stratum of it, runs the update; or that too few do, because others were taken. It takes a second and explicit word to open on that.
 func (in Inputs) unproven() string {
-	return cmp.Or(in.whole().unproven(), in.inStrata(part.unproven), in.short())
+	return cmp.Or(in.whole().unproven(), in.inStrata(part.unproven), in.whole().short(), in.inStrata(part.short))
 }
 
 // AwaitsPerson says what a gate waits for that only a person can open, and why only a person

@@ -48,7 +48,7 @@ type part struct {
 // whole is all vehicles of the wave.
 func (in Inputs) whole() part {
 	return part{limits: limitsOf(in.Gate, in.Last), what: "wave", others: "the next wave", last: in.Last, accepted: in.Accepted, Stratum: Stratum{
-		Size: in.Size, Superseded: in.Superseded, Skipped: in.Skipped, Before: in.Before, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
+		Size: in.Size, Superseded: in.Superseded, Taken: in.Taken, Skipped: in.Skipped, Before: in.Before, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
 		AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
 	}}
 }

@@ -5,9 +5,6 @@ import "fmt"
 // unsound says whose counts can not be what a gate saw; empty: none. Whoever counted them was wrong, and
 // what they hide may be failures: [Judge] lets nothing pass on them, and a person can still pause or cancel.
 func (in Inputs) unsound() string {
-	if in.Taken > in.Superseded {
-		return fmt.Sprintf("wave %d has more vehicles that were taken after they had succeeded than were taken at all, so nothing is known about its failures", in.Wave)
-	}
 	const why = ": what was counted can not be the counts of a wave, so nothing is known about its failures"
 	if !in.whole().sound() {
 		return fmt.Sprintf("wave %d%s", in.Wave, why)
@@ -31,7 +28,7 @@ func (p part) sound() bool {
 	size, skipped, ended := uint64(p.Size), uint64(p.Skipped), uint64(p.Ended)
 	succeeded, failed := uint64(p.Succeeded), uint64(p.Failed)
 	acceptedEnded, acceptedUnsucceeded := uint64(p.AcceptedEnded), uint64(p.AcceptedUnsucceeded)
-	return skipped+ended <= size && uint64(p.Before) <= skipped && succeeded+failed <= ended &&
+	return skipped+ended <= size && p.Taken <= p.Superseded && uint64(p.Before) <= skipped && succeeded+failed <= ended &&
 		uint64(p.AcceptedFailed) <= min(acceptedUnsucceeded, failed) && acceptedUnsucceeded <= min(acceptedEnded, ended) &&
 		acceptedEnded <= acceptedUnsucceeded+succeeded
 }

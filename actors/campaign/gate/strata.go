@@ -21,6 +21,7 @@ type Stratum struct {
 	Name       string
 	Size       uint32 // vehicles of the wave
 	Superseded uint32 // others, which another campaign has taken for good
+	Taken      uint32 // of those: they had succeeded, and do not run the update any more
 	Skipped    uint32 // never offered, with a reason: they count in no share
 	Before     uint32 // of those: they ran the software already
 	Ended      uint32 // others that ended
@@ -86,12 +87,12 @@ func sorted(parts []part) []part {
 
 // rank is the place of the first rule that stands against opening, in the order of judgement.
 func (p part) rank() int {
-	for i, against := range []func(part) string{part.failing, part.lacking, part.unproven} {
+	for i, against := range []func(part) string{part.failing, part.lacking, part.unproven, part.short} {
 		if against(p) != "" {
 			return i
 		}
 	}
-	return 3
+	return 4
 }
 
 // highest is the failure rate that there may be, as far as the ends show it. One that has

@@ -10,18 +10,17 @@ func (in Inputs) taken() string {
 	return fmt.Sprintf(", %s more taken after they had succeeded: they do not run the update any more", Number(in.Taken))
 }
 
-// short says that a wave shows less than it was to, because vehicles were taken from it that had succeeded:
+// short says that a wave or a stratum shows less than it was to, because vehicles were taken from it that had succeeded:
 // fewer than the minimum sample have tried it, or they prove less than all together would have. Empty: it does not,
 // or nobody follows for whom it would have to.
-func (in Inputs) short() string {
-	p := in.whole()
-	if in.Last || in.Taken == 0 || p.Succeeded+p.Before == 0 {
+func (p part) short() string {
+	if p.last || p.Taken == 0 || p.Succeeded+p.Before == 0 {
 		return ""
 	}
-	tried, would := p.tried(), p.tried()+in.Taken
+	tried, would := p.tried(), p.tried()+p.Taken
 	unproven := p.sure != 0 && !proven(p.failed(), tried, p.mostFailed, p.sure) && proven(p.failed(), would, p.mostFailed, p.sure)
 	if tried >= min(p.sample, would) && !unproven {
 		return ""
 	}
-	return fmt.Sprintf("only %s of %s that tried it are left, which is too little to show for the next wave", Number(tried), Number(would))
+	return fmt.Sprintf("only %s of %s that tried it are left, which is too little to show for %s", Number(tried), Number(would), p.others)
 }

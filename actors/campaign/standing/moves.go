@@ -71,6 +71,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	w := &c.Waves[number]
 	w.Flag(from.Soaks(), to.Soaks())
 	w.Take(from, to)
+	c.Strata.Take(c.Roster.Stratum(at), number == c.Current, from, to)
 	if from.Accepted && !to.Accepted {
 		c.disown(number, at, was)
 	}
@@ -83,9 +84,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	}
 	c.countDownload(at, was, is)
 	w.Move(atMs, was, is)
-	if c.Strata.Len() > 0 {
-		c.Strata.Move(c.Roster.Stratum(at), number == c.Current, was, is)
-	}
+	c.Strata.Move(c.Roster.Stratum(at), number == c.Current, was, is)
 	if before := c.InstalledBefore(to); before != c.InstalledBefore(from) {
 		w.Before(before)
 		if c.Strata.Len() > 0 && number == c.Current {

@@ -19,6 +19,7 @@ type Count struct {
 	Wave roster.Tally // of the current wave
 
 	Before   uint32          // of the current wave: skipped, because they ran the software already
+	Taken    uint32          // of the current wave: they had succeeded, and do not run the update any more
 	Accepted roster.Accepted // of the current wave: what a person took on when resuming after a halt
 }
 
@@ -115,8 +116,11 @@ func (s *Strata) LeaveWave() {
 	}
 }
 
-// Move counts a vehicle elsewhere; current says that it is of the current wave.
+// Move counts a vehicle elsewhere; current says that it is of the current wave. Where there are no strata it counts nothing.
 func (s *Strata) Move(number uint16, current bool, from, to uint8) {
+	if len(s.names) == 0 {
+		return
+	}
 	c := s.writable(number)
 	c.All.Move(from, to)
 	if current {

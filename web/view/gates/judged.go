@@ -27,6 +27,7 @@ type StratumSeen struct {
 	Name                string `json:"name" doc:"The values that its vehicles share."`
 	Size                uint32 `json:"size" doc:"Vehicles of the wave."`
 	Superseded          uint32 `json:"superseded,omitempty" doc:"Others, which another campaign has taken for good."`
+	Taken               uint32 `json:"taken,omitempty" doc:"Of those, how many had succeeded, and did not run the update any more."`
 	Skipped             uint32 `json:"skipped" doc:"Of these, never offered, with a reason."`
 	InstalledBefore     uint32 `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
 	Ended               uint32 `json:"ended" doc:"Others that had ended."`
@@ -43,7 +44,7 @@ func FromStrata(list []*messages.GateStratum) []StratumSeen {
 	var shown []StratumSeen
 	for _, s := range list {
 		shown = append(shown, StratumSeen{
-			Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
+			Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Taken: s.GetTaken(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
 			Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
 			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
 		})

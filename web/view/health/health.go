@@ -21,4 +21,5 @@ type HealthSeen struct {
 	CyclesAwaited     uint32 `json:"cyclesAwaited,omitempty" doc:"Of the succeeded, how many report drive cycles and had not completed those that the gate asks for."`
 	CyclesCompleted   uint32 `json:"cyclesCompleted,omitempty" doc:"Of the succeeded, how many had."`
 	CyclesWaitSeconds int64  `json:"cyclesWaitSeconds,omitempty" doc:"How long after the last end they were awaited."`
+	Taken             uint32 `json:"taken,omitempty" doc:"Of the superseded, how many had succeeded, and did not run the update any more: another campaign had begun to install on them, or they showed other software."`
 }
