@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/targeting/registry"
 	"pacecar/actors/targeting/rules"
 	"pacecar/actors/targeting/selector"
+	"pacecar/actors/targeting/stretch"
 	"pacecar/actors/targeting/terms"
 	"pacecar/actors/targeting/trait"
 	"pacecar/actors/targeting/verdict"
@@ -95,7 +96,7 @@ func List(x *Index, question *messages.ListVehicles) (*messages.VehicleList, *me
 		return nil, rejection
 	}
 	set, _ := x.Select(s)
-	page, more := set.page(after, behind, limit)
+	page, more := stretch.Page(&x.registry, set.ordinals, after, behind, limit)
 	return &messages.VehicleList{Vins: registry.Unpack(page), More: more, Matched: uint64(set.Len())}, nil
 }
 
@@ -208,6 +209,6 @@ func (x *Index) installed(campaign string, within ordinals) ordinals {
 
 // exclusion counts a set and shows its first vehicles.
 func (x *Index) exclusion(code, detail string, set ordinals) *messages.Exclusion {
-	page, _ := Set{index: x, ordinals: set}.page(registry.VIN{}, false, MaxSample)
+	page, _ := stretch.Page(&x.registry, set, registry.VIN{}, false, MaxSample)
 	return &messages.Exclusion{Code: code, Detail: detail, Count: uint64(set.Len()), Sample: registry.Unpack(page)}
 }

@@ -54,6 +54,7 @@ func (x *Index) matching(question terms.Question) (ordinals, *messages.Rejection
 // count counts a set by the values of one attribute, and those without one.
 func (x *Index) count(a selector.Attribute, set ordinals) (counted map[string]uint64, missing uint64) {
 	counted = map[string]uint64{}
+	whole := set.Len() == x.Len()
 	add := func(value string, n uint64) {
 		if value == "" {
 			missing += n
@@ -67,18 +68,18 @@ func (x *Index) count(a selector.Attribute, set ordinals) (counted map[string]ui
 		add("true", online)
 		add("false", uint64(set.Len())-online)
 	case selector.ModelYear:
-		missing = tally(&x.years, set, func(year uint32, n uint64) { add(strconv.FormatUint(uint64(year), 10), n) })
+		missing = tally(&x.years, set, whole, func(year uint32, n uint64) { add(strconv.FormatUint(uint64(year), 10), n) })
 	case selector.Tags, selector.Flags:
-		missing = tally(&x.sets(a).column, set, func(key unique.Handle[string], n uint64) {
+		missing = tally(&x.sets(a).column, set, whole, func(key unique.Handle[string], n uint64) {
 			for tag := range tagset.Each(key.Value()) {
 				add(tag, n)
 			}
 		})
 	case selector.ECUVersion, selector.ECUPart, selector.ECURevision, selector.ECURXSWIN:
-		without := tally(&x.ecu(a.ECU).column, set, func(key unique.Handle[profile], n uint64) { add(key.Value().of(a.Field), n) })
+		without := tally(&x.ecu(a.ECU).column, set, whole, func(key unique.Handle[profile], n uint64) { add(key.Value().of(a.Field), n) })
 		missing += without
 	default:
-		missing = tally(&x.plain[a.Field].column, set, func(key unique.Handle[string], n uint64) { add(key.Value(), n) })
+		missing = tally(&x.plain[a.Field].column, set, whole, func(key unique.Handle[string], n uint64) { add(key.Value(), n) })
 	}
 	return counted, missing
 }
@@ -91,8 +92,18 @@ func (x *Index) sets(a selector.Attribute) *texts {
 	return &x.tags
 }
 
-// tally counts a set by the values of a column, each told once, and answers how many have none.
-func tally[K comparable](c *column[K], set ordinals, each func(K, uint64)) (missing uint64) {
+// tally counts a set by the values of a column, each told once, and answers how many have none. The whole index is counted
+// already, by the dictionary of the column.
+func tally[K comparable](c *column[K], set ordinals, whole bool, each func(K, uint64)) (missing uint64) {
+	if whole {
+		missing = uint64(set.Len())
+		for code, key := range c.values.All() {
+			held := uint64(c.values.Holders(code))
+			each(key, held)
+			missing -= held
+		}
+		return missing
+	}
 	byCode := make([]uint64, c.values.Codes())
 	c.Tally(set, byCode)
 	for code := 1; code < len(byCode); code++ {

@@ -3,6 +3,7 @@ package targeting
 import (
 	"pacecar/actors/targeting/facet"
 	"pacecar/actors/targeting/registry"
+	"pacecar/actors/targeting/stretch"
 	"pacecar/messages"
 )
 
@@ -29,41 +30,14 @@ func Rank(x *Index, question *messages.RankVehicles) (*messages.VehicleRanks, *m
 	if !ok && question.GetFrom() != "" || !bounded && question.GetTo() != "" {
 		return nil, messages.Reject(messages.Malformed, "the stretch from %.64q to %.64q is not one of VINs", question.GetFrom(), question.GetTo()).At("/from")
 	}
-	answer := &messages.VehicleRanks{}
-	within := make([]registry.VIN, 0, set.Len())
-	for ordinal := range set.All() {
-		switch vin := x.registry.At(ordinal); {
-		case ok && vin.Less(from):
-			answer.Before++
-		case !bounded || vin.Less(to):
-			within = append(within, vin)
-		}
-	}
-	answer.Within = uint64(len(within))
-	most := min(int(question.GetSample()), len(within))
+	s := stretch.Of(&x.registry, set, from, to, ok, bounded)
+	answer := &messages.VehicleRanks{Before: s.Before, Within: uint64(s.Len())}
+	most := min(int(question.GetSample()), s.Len())
 	if question.GetAll() {
-		most = min(len(within), MaxRanked)
+		most = min(s.Len(), MaxRanked)
 	}
 	if most > 0 {
-		named := make([]registry.VIN, most)
-		from := beginning(within)
-		for i := range named { // spread over the stretch, as far as ordinals are no order of VINs
-			named[i] = within[(i*len(within)+from)/most]
-		}
-		answer.Vins = registry.Unpack(named)
+		answer.Vins = registry.Unpack(s.Spread(most))
 	}
 	return answer, nil
-}
-
-// beginning is where the sample of a stretch begins: anywhere below its length, as its first
-// vehicle has it. Slots whose vehicles come in order of VIN would otherwise all name those at
-// the same shares of the stretch, and leave what lies between to nobody.
-func beginning(within []registry.VIN) int {
-	const odd = 0x9e3779b97f4a7c15
-	var spread uint64
-	for _, word := range within[0] {
-		spread = (spread ^ uint64(word)) * odd
-		spread ^= spread >> 32
-	}
-	return int(spread >> 32 * uint64(len(within)) >> 32)
 }

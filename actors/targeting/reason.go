@@ -2,6 +2,7 @@ package targeting
 
 import (
 	"pacecar/actors/targeting/registry"
+	"pacecar/actors/targeting/stretch"
 	"pacecar/actors/targeting/terms"
 	"pacecar/messages"
 )
@@ -25,7 +26,7 @@ func Reason(x *Index, question *messages.ListReason) (*messages.ReasonList, *mes
 		if code != question.GetCode() {
 			return
 		}
-		page, more := Set{x, set}.page(after, behind, limit)
+		page, more := stretch.Page(&x.registry, set, after, behind, limit)
 		list.More = list.More || more
 		if len(page) > 0 {
 			list.Groups = append(list.Groups, &messages.ReasonGroup{Detail: detail, Vins: registry.Unpack(page)})

@@ -78,7 +78,11 @@ func (t *Table) first(ctx context.Context, terms *cohorts.Terms, q *messages.Tab
 		}
 		w.Total += list.Matched
 		more = more || list.More
-		for _, vin := range list.Vins {
+		for _, vin := range list.Vins { // in order
+			if least.Len() == int(q.Limit) && vin >= (*least)[0] {
+				more = true
+				break
+			}
 			heap.Push(least, vin)
 			if least.Len() > int(q.Limit) {
 				heap.Pop(least)

@@ -67,6 +67,53 @@ func (s Set) All() iter.Seq[uint32] {
 	}
 }
 
+// Before is how many members are below an ordinal.
+func (s Set) Before(ordinal uint32) int {
+	whole := min(word(ordinal), len(s))
+	count := s[:whole].Len()
+	if whole < len(s) {
+		count += bits.OnesCount64(s[whole] & (bit(ordinal) - 1))
+	}
+	return count
+}
+
+// From goes through the members from an ordinal on, in order.
+func (s Set) From(ordinal uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for i := word(ordinal); i < len(s); i++ {
+			w := s[i]
+			if i == word(ordinal) {
+				w &^= bit(ordinal) - 1
+			}
+			for ; w != 0; w &= w - 1 {
+				if !yield(uint32(i*64 + bits.TrailingZeros64(w))) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Nth goes through the members that so many others are below, as the numbers rise. There must be as many.
+func (s Set) Nth(below iter.Seq[int]) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		at, passed := 0, 0
+		for n := range below {
+			for ones := bits.OnesCount64(s[at]); passed+ones <= n; ones = bits.OnesCount64(s[at]) {
+				passed += ones
+				at++
+			}
+			w := s[at]
+			for range n - passed {
+				w &= w - 1
+			}
+			if !yield(uint32(at*64 + bits.TrailingZeros64(w))) {
+				return
+			}
+		}
+	}
+}
+
 // And is a new set of what both have.
 func (s Set) And(other Set) Set {
 	made := make(Set, len(s))

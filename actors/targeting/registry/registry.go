@@ -89,6 +89,7 @@ func (p VIN) hash() uint64 {
 type Registry struct {
 	vins  []VIN
 	free  []uint32 // ordinals without a vehicle
+	rises uint32   // ordinals below it have, or last had, VINs that rise with them
 	table lookup.Table
 }
 
@@ -97,6 +98,16 @@ func (r *Registry) Len() int { return r.table.Len() }
 
 // Ordinals bounds the ordinals that were ever given: each is below it.
 func (r *Registry) Ordinals() uint32 { return uint32(len(r.vins)) }
+
+// Rising bounds the ordinals from 0 on whose VINs rise with them: all, when the VINs came in order, and fewer where an
+// ordinal was used again.
+func (r *Registry) Rising() uint32 { return r.rises }
+
+// Below is how many of the rising ordinals have a VIN before this one.
+func (r *Registry) Below(vin VIN) uint32 {
+	n, _ := slices.BinarySearchFunc(r.vins[:r.rises], vin, VIN.compare)
+	return uint32(n)
+}
 
 // At is the VIN that has, or last had, an ordinal.
 func (r *Registry) At(ordinal uint32) VIN { return r.vins[ordinal] }
@@ -118,8 +129,20 @@ func (r *Registry) Place(vin VIN) (ordinal uint32, existed bool) {
 		r.vins = bitmap.Extend(r.vins, len(r.vins)+1)
 	}
 	r.vins[ordinal] = vin
+	r.rise(ordinal)
 	r.table.Add(vin.hash(), ordinal, r.hash)
 	return ordinal, false
+}
+
+// rise looks at an ordinal that has got another VIN.
+func (r *Registry) rise(ordinal uint32) {
+	switch vin := r.vins[ordinal]; {
+	case ordinal > r.rises:
+	case ordinal > 0 && !r.vins[ordinal-1].Less(vin), ordinal+1 < r.rises && !vin.Less(r.vins[ordinal+1]):
+		r.rises = ordinal
+	default:
+		r.rises = max(r.rises, ordinal+1)
+	}
 }
 
 // Remove forgets a VIN.
@@ -144,16 +167,18 @@ func (p VIN) Less(q VIN) bool {
 	return p[2] < q[2]
 }
 
+func (p VIN) compare(q VIN) int {
+	switch {
+	case p.Less(q):
+		return -1
+	case q.Less(p):
+		return 1
+	default:
+		return 0
+	}
+}
+
 // Sort puts VINs in order; those in order already are only compared once.
 func Sort(vins []VIN) {
-	slices.SortFunc(vins, func(a, b VIN) int {
-		switch {
-		case a.Less(b):
-			return -1
-		case b.Less(a):
-			return 1
-		default:
-			return 0
-		}
-	})
+	slices.SortFunc(vins, VIN.compare)
 }

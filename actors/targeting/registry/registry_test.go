@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -46,6 +47,13 @@ func TestRegistry(t *testing.T) {
 				t.Fatalf("placed %d %t, want %d %t", ordinal, existed, want, ok)
 			}
 			known[vin] = ordinal
+		}
+		if r.rises > uint32(len(r.vins)) || !slices.IsSortedFunc(r.vins[:r.rises], VIN.compare) {
+			t.Fatalf("the first %d of %d do not rise: %v", r.rises, len(r.vins), r.vins)
+		}
+		probe := VIN{0, 0, rapid.Uint32Range(0, 61).Draw(t, "probe")}
+		if n := r.Below(probe); n > 0 && !r.vins[n-1].Less(probe) || n < r.rises && r.vins[n].Less(probe) {
+			t.Fatalf("%d of %v are below %v", n, r.vins[:r.rises], probe)
 		}
 		seen := map[uint32]bool{}
 		for vin, want := range known {
