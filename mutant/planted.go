@@ -41,4 +41,7 @@ var names = [last]string{
 	ClassesForgotten: "classes forgotten", TimeoutsForgotten: "timeouts forgotten",
 	ReadinessIgnored: "readiness ignored", OldConditionBelieved: "old condition believed", DivisionIgnored: "division ignored",
 	CyclesForgotten: "cycles forgotten", CyclesOfBefore: "cycles of before",
+	OverCompetes: "over competes", OverGivesBack: "over gives back", SuccessCalledBack: "success called back", UnheardSaidOnce: "unheard said once",
+	OtherAttemptAnswered: "other attempt answered", InstallationReplaced: "installation replaced", InstallationIsLoss: "installation is loss",
+	SilentNotGivenBack: "silent not given back", EndNotSaidAgain: "end not said again",
 }

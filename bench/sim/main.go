@@ -11,6 +11,7 @@ import (
 	"os"
 	"time"
 
+	"pacecar/bench/sim/telling"
 	"pacecar/bench/sim/world"
 )
 
@@ -45,9 +46,9 @@ func main() {
 	for _, s := range run {
 		began := time.Now()
 		r := world.Run(s, *steps, *last)
-		fmt.Println(world.Line(r, *steps, time.Since(began)))
+		fmt.Println(telling.Line(r, *steps, time.Since(began)))
 		if r.Failure != nil {
-			fmt.Print(world.Story(r, *steps))
+			fmt.Print(telling.Story(r, *steps))
 			os.Exit(1)
 		}
 	}

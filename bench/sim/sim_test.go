@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"pacecar/bench/sim/telling"
 	"pacecar/bench/sim/world"
 )
 
@@ -19,9 +20,9 @@ func TestFreshSeeds(t *testing.T) {
 		seed := 1 + rand.Uint64N(1<<32)
 		began := time.Now()
 		r := world.Run(seed, steps, 60)
-		t.Log(world.Line(r, steps, time.Since(began)))
+		t.Log(telling.Line(r, steps, time.Since(began)))
 		if r.Failure != nil {
-			t.Fatal(world.Story(r, steps))
+			t.Fatal(telling.Story(r, steps))
 		}
 	}
 }
@@ -35,36 +36,36 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 		1260537061, // accepted successes that fall ill, and a gate that opens because nobody tried since
 	} {
 		if r := world.Run(seed, 20_000, 60); r.Failure != nil {
-			t.Error(world.Story(r, 20_000))
+			t.Error(telling.Story(r, 20_000))
 		}
 	}
 	// A way back that a person started, and that the campaign which it undoes waited for for ever.
 	if r := world.Run(161, 6_000, 60); r.Failure != nil {
-		t.Error(world.Story(r, 6_000))
+		t.Error(telling.Story(r, 6_000))
 	}
 	// Records that had lost how an attempt ended, and waited for their turn with it or with an earlier one; and a way back that was written
 	// anew for another package, which operators started as it had been at first. A vehicle that a dealer says is done twice, and that was
 	// taken for exposed.
 	for _, seed := range []uint64{3498394846, 3361779573, 1715890296, 3570981457} {
 		if r := world.Run(seed, 8_000, 60); r.Failure != nil {
-			t.Error(world.Story(r, 8_000))
+			t.Error(telling.Story(r, 8_000))
 		}
 	}
 	// A higher priority whose package is older than what runs, and newer than what a way back leads to: it waits for the way back.
 	if r := world.Run(1736348689, 8_000, 60); r.Failure != nil {
-		t.Error(world.Story(r, 8_000))
+		t.Error(telling.Story(r, 8_000))
 	}
 	if r := world.Run(3564436111, 6_000, 60); r.Failure != nil {
-		t.Error(world.Story(r, 6_000))
+		t.Error(telling.Story(r, 6_000))
 	}
 	// A campaign whose end is reached while drive cycles are awaited: time is up for everybody.
 	if r := world.Run(51052052, 8_000, 60); r.Failure != nil {
-		t.Error(world.Story(r, 8_000))
+		t.Error(telling.Story(r, 8_000))
 	}
 	// Commits that were told to have failed, and were written when their actors had recovered.
 	for _, seed := range []uint64{601333708, 583576134} {
 		if r := world.Run(seed, 6_000, 60); r.Failure != nil {
-			t.Error(world.Story(r, 6_000))
+			t.Error(telling.Story(r, 6_000))
 		}
 	}
 }

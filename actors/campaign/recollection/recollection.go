@@ -23,6 +23,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Of is what a campaign has heard of the attempt of an entry; nil: nothing, or nothing that goes on. Of an attempt
@@ -51,7 +52,7 @@ func Forgot(e roster.Entry, r *messages.AssignmentReport) bool {
 // takes the vehicle for silent: it may be old. Of one that is being installed the result is awaited: nothing begins beside it.
 func Hints(e roster.Entry, r *messages.AssignmentReport) bool {
 	state := uint8(r.GetState())
-	return e.State == roster.Stalled && !roster.Dealt(e) && (roster.Early(e) || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && state != roster.Installing && state != roster.Installed)
+	return e.State == roster.Stalled && !roster.Dealt(e) && (roster.Early(e) || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && (state != roster.Installing && state != roster.Installed || mutant.InstallationIsLoss.Planted()))
 }
 
 // alarmEvery is how often the history takes a line about records that are behind.
@@ -85,7 +86,7 @@ func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.E
 // or follows, that replaces the earlier one.
 func GoesBack(e roster.Entry, r *messages.AssignmentReport) bool {
 	state := uint8(r.GetState())
-	return roster.Terminal(e.State) && r.GetAttempt() <= uint32(e.Attempt) && roster.InFlight(state) && state < roster.Installing
+	return !mutant.EndNotSaidAgain.Planted() && roster.Terminal(e.State) && r.GetAttempt() <= uint32(e.Attempt) && roster.InFlight(state) && state < roster.Installing
 }
 
 // Over is why an attempt is called back with which such a record goes on.
@@ -107,7 +108,7 @@ func End(c *standing.Standing, e roster.Entry, r *messages.AssignmentReport, now
 		return &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()}
 	}
 	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
-	if e.State == roster.Succeeded {
+	if e.State == roster.Succeeded && !mutant.SuccessCalledBack.Planted() {
 		h.PermitUntilMs = nowMs + c.Plan.GetPermitLifeSeconds()*1000
 	}
 	return h
@@ -121,6 +122,6 @@ func underway(c *standing.Standing, e roster.Entry) bool {
 	case roster.Early(e):
 		return c.Ending() || c.Offers() && c.ShutMs == 0
 	default:
-		return c.Cancels(e.State) || e.State == roster.Stalled || roster.InFlight(e.State) && e.State != roster.Offered
+		return c.Cancels(e.State) || e.State == roster.Stalled && !mutant.SilentNotGivenBack.Planted() || roster.InFlight(e.State) && e.State != roster.Offered
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Behind tells whether the record of an attempt knows less of it than its campaign has heard: lower
@@ -108,6 +109,9 @@ func Replaced(a *messages.Assignment, m *messages.AssignVehicle) (trigger assign
 // that was only offered, or has been silent since, it may not know: it may still use a permit of a lower one, or install that.
 func GoneOn(m *messages.AssignVehicle) bool {
 	h := m.GetHeard()
+	if mutant.InstallationReplaced.Planted() {
+		return h != nil
+	}
 	return h.GetState() > assignment.Offered && h.GetState() != messages.AssignmentState_STALLED
 }
 
@@ -138,14 +142,15 @@ func Because(h *messages.HeardAttempt) string {
 }
 
 // Trigger leads an attempt to where its campaign has heard it; empty: it is there, or further. That it
-// had a permit is no reason to give it another one.
+// had a permit is no reason to give it another one. One that has succeeded was installed: its result is awaited, however long
+// its vehicle is out of reach.
 func Trigger(state messages.AssignmentState, h *messages.HeardAttempt) assignment.Trigger {
 	trigger := map[messages.AssignmentState]assignment.Trigger{
 		assignment.Accepted: assignment.OnAccepted, assignment.Downloading: assignment.OnDownloading, assignment.Downloaded: assignment.OnDownloaded,
 		assignment.Permitted: assignment.OnDownloaded, messages.AssignmentState_STALLED: assignment.OnDownloaded,
-		assignment.Installing: assignment.OnInstalling, assignment.Installed: assignment.OnInstalling,
+		assignment.Installing: assignment.OnInstalling, assignment.Installed: assignment.OnInstalling, assignment.Succeeded: assignment.OnInstalling,
 	}[h.GetState()]
-	if _, is := assignment.Next(state, trigger); !is {
+	if _, is := assignment.Next(state, trigger); !is || h.GetState() == assignment.Succeeded && mutant.SuccessCalledBack.Planted() {
 		return ""
 	}
 	return trigger

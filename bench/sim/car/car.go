@@ -38,6 +38,7 @@ type Car struct {
 	Worked map[uint64]string     // by sequence of its manifest: the control units in it, with the campaigns that installed what they run
 	Liar   bool                  // says that it installed, and runs what it ran before
 	Feels  bool                  // reports its health
+	Talks  bool                  // says again and again where it stands, while it waits
 	Mute   bool                  // says nothing to what it is told about lower attempts than it knows
 	Asks   bool                  // asks its driver for consent, and says what was answered, and in what condition it is
 	Counts bool                  // its drive cycles, and reports them where it reports its health
@@ -69,6 +70,19 @@ func (c *Car) Current() (Key, messages.Phase) { return c.current, c.phase }
 
 // Permitted tells whether the car could begin to install now.
 func (c *Car) Permitted() bool { return c.permit > c.world.Now().UnixMilli() }
+
+// Highest is the highest attempt of a campaign of which the car has heard; 0: of none.
+func (c *Car) Highest(campaign string) (attempt uint32) {
+	for known := range c.ended {
+		if known.Campaign == campaign {
+			attempt = max(attempt, known.Attempt)
+		}
+	}
+	if c.current.Campaign == campaign {
+		attempt = max(attempt, c.current.Attempt)
+	}
+	return attempt
+}
 
 // Ended is how an attempt ended, in the car.
 func (c *Car) Ended(k Key) (messages.Phase, bool) { p, over := c.ended[k]; return p, over }
@@ -213,6 +227,13 @@ func (c *Car) finish(end messages.Phase) {
 			c.flash()
 		}
 		c.end(messages.Phase_PHASE_INSTALLED, kind)
+	}
+}
+
+// Repeat says once more how far the car is, while it waits for somebody.
+func (c *Car) Repeat() {
+	if c.Talks && c.current != (Key{}) && c.phase == messages.Phase_PHASE_DOWNLOADED {
+		c.report(c.current, c.phase)
 	}
 }
 

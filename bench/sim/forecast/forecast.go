@@ -17,6 +17,9 @@ type Weather struct {
 	Introduces                    bool    // cars show their manifest whenever they connect
 	Sick                          float64 // a car shows a new fault code, whenever it has nothing else to do
 	Restless                      bool    // most plans try again soon, and often
+	Forgetful                     bool    // a lost tail is of vehicles alone, and most plans are soon at an end with who is silent
+	Longest                       int     // commits that a lost tail has at most
+	Campaigns                     int     // there are so many at least, to begin with
 	Nodes                         int     // there are so many at least
 }
 
@@ -36,7 +39,7 @@ func Of(d virtual.Dice) Weather {
 		},
 		Crash: some(0.05, 0.2), Sleep: some(0.05, 0.2), Away: some(0.05), Tail: some(0.01, 0.03) * float64(d.Upto(0, 1)), Cut: some(0.1, 0.4),
 		Skew: some(0.1) * float64(d.Upto(0, 1)), Bad: virtual.Pick(d, 0, 0.05, 0.3), Storms: d.Chance(0.7), Introduces: d.Chance(0.5),
-		Sick: virtual.Pick(d, 0, 0.01, 0.2),
+		Sick: virtual.Pick(d, 0, 0.01, 0.2), Longest: 40,
 	}
 }
 
@@ -51,6 +54,18 @@ func (w Weather) Unrest(d virtual.Dice) Weather {
 		w.Faults = engine.Faults{}
 	}
 	w.Restless, w.Nodes, w.Bad, w.Storms, w.Faults.Lag = true, 2, 0.5, false, virtual.Pick(d, 0.3, 0.5)
+	return w
+}
+
+// Lapses has the store of some simulations forget the last commits of vehicles again and again, many of them, while
+// their campaigns forget nothing: several campaigns, with cars that are often cut off, and words that are lost.
+func (w Weather) Lapses(d virtual.Dice) Weather {
+	if !d.Chance(0.15) {
+		return w
+	}
+	w.Forgetful, w.Storms, w.Skew, w.Longest, w.Campaigns = true, false, 0, virtual.Pick(d, 40, 150, 400), 3
+	w.Tail, w.Cut = virtual.Pick(d, 0.03, 0.08), max(w.Cut, virtual.Pick(d, 0.2, 0.6))
+	w.Faults.Loss = max(w.Faults.Loss, virtual.Pick(d, 0, 0.1, 0.2))
 	return w
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"pacecar/bench/sim/oracle/lapse"
 	"pacecar/bench/sim/oracle/view"
 
 	"pacecar/actors/campaign/life"
@@ -15,7 +16,7 @@ import (
 )
 
 // Open is what has not come to its end yet: campaigns, and cars with an attempt in progress,
-// unless the store may have forgotten it together with its campaign.
+// unless the store may have forgotten it, and the car does not speak of it again, or is not registered any more.
 func (o *Oracle) Open() (names []string) {
 	for _, id := range slices.Sorted(maps.Keys(o.campaigns)) {
 		if s := o.campaigns[id].Record.GetState(); s != life.Completed && s != life.Cancelled {
@@ -26,7 +27,7 @@ func (o *Oracle) Open() (names []string) {
 		}
 	}
 	for _, vin := range slices.Sorted(maps.Keys(o.Cars)) {
-		if k, phase := o.Cars[vin].Current(); k != (car.Key{}) && !o.Forgot {
+		if k, phase := o.Cars[vin].Current(); k != (car.Key{}) && (!o.Forgot || o.Cars[vin].Talks && o.vehicles[string(vin)] != nil) {
 			names = append(names, string(vin)+" at "+phase.String()+" of "+k.Campaign)
 		}
 	}
@@ -90,8 +91,8 @@ func (o *Oracle) Completed() (n uint64) {
 }
 
 // Ended holds, when everything has come to its end, what campaigns believe against what the
-// cars did.
-func (o *Oracle) Ended() {
+// cars did, and how vehicles stand against what they have said in fair weather, which has lasted since then.
+func (o *Oracle) Ended(fair time.Duration) {
 	number := 16
 	if o.Forgot {
 		number = 20
@@ -102,6 +103,8 @@ func (o *Oracle) Ended() {
 		for at, e := range c.Entries {
 			o.believed(number, c, c.VINs[at], e)
 			o.wasSick(c, c.VINs[at], e)
+			o.spoken.Silent(c, c.VINs[at], e, fair)
+			lapse.Agree(number, c, c.VINs[at], e, o.vehicles[c.VINs[at]])
 		}
 	}
 }

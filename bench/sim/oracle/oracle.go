@@ -9,6 +9,7 @@ import (
 
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle/dealt"
+	"pacecar/bench/sim/oracle/lapse"
 	"pacecar/bench/sim/oracle/talk"
 	"pacecar/bench/sim/oracle/view"
 
@@ -57,6 +58,8 @@ type Oracle struct {
 	opened    map[opening]bool // gates that persons have asked to be opened
 	agreed    map[string]bool  // by the id of a question: whether its webhook has agreed
 	talk      talk.Heard
+	words     lapse.Words
+	spoken    lapse.Spoken
 	sound     map[string]bool // by campaign and number of a question: whether the software was
 	replaced  map[string]bool // what the ledger calls doubled and is not
 
@@ -72,7 +75,7 @@ func New(t *virtual.Time) *Oracle {
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
 	o.replaced = map[string]bool{}
 	o.flagged, o.Words = map[string]bool{}, dealt.Words{}
-	o.talk = talk.Heard{}
+	o.talk, o.words, o.spoken = talk.Heard{}, lapse.Words{}, lapse.Spoken{}
 	return o
 }
 
@@ -86,7 +89,7 @@ func (o *Oracle) forget() {
 // LostTail says that the store has forgotten its last commits: what is known begins anew from
 // what it still has.
 func (o *Oracle) LostTail(store *persistence.Memory) {
-	o.Forgot = true
+	o.Forgot, o.words = true, lapse.Words{} // what was under way is gone with the nodes
 	o.forget()
 	o.stopped = map[string]bool{}
 	o.read(store)

@@ -35,6 +35,7 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 		}
 		o.talk.Hear(from.ID+" and campaign "+to, o.time.Elapsed(), m)
 	case *messages.AssignVehicle:
+		o.words.Hear(c, to, m, o.time.Elapsed(), o.Skewed)
 		if m.GetDealer() == nil && m.GetHeard().GetState() <= messages.AssignmentState_OFFERED && m.GetHeard().GetCalledOff() == "" { // nothing is offered by what a dealer has said, nor by what gives an attempt back
 			o.notHeld(c, to, m)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pacecar/bench/sim/oracle/assent"
+	"pacecar/bench/sim/oracle/lapse"
 	"pacecar/bench/sim/oracle/overdue"
 	"pacecar/bench/sim/oracle/ready"
 	"pacecar/bench/sim/oracle/rivals"
@@ -38,6 +39,8 @@ func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	if !o.Skewed {
 		rivals.OverTakesNothing(vin, was, is, o.campaigns, virtual.Began.Add(decided))
 	}
+	o.words.Opens(vin, was, is, decided)
+	lapse.Leaves(vin, was, is, o.Cars[messages.VIN(vin)])
 	o.illHealthIsHeard(vin, is)
 	a, before := is.Assignment(), was.Assignment()
 	if !o.Skewed && !o.Forgot {
@@ -140,6 +143,7 @@ func (o *Oracle) Acknowledged(vin messages.VIN, up *messages.Up) {
 	if v == nil {
 		o.broken(17, "%s was acknowledged, and is not there", vin)
 	}
+	o.spoken.Hear(vin, up.GetReport(), o.time.Elapsed())
 	if m := up.GetManifest(); m.GetSequence() > v.Record.GetManifestSequence() {
 		o.broken(17, "manifest %d of %s was acknowledged, the record has %d", m.GetSequence(), vin, v.Record.GetManifestSequence())
 	}

@@ -121,6 +121,22 @@ func Again(d virtual.Dice, p *messages.CampaignPlan) {
 	}
 }
 
+// Brief has most plans take vehicles for silent soon, try again often, bear whatever becomes of that, and all want the same
+// control unit: each of its own priority.
+func Brief(d virtual.Dice, p *messages.CampaignPlan) {
+	if !d.Chance(0.8) {
+		return
+	}
+	p.Package, p.Priority = virtual.Pick(d, "adas@2.0.0", "adas@3.0.0", "adas@4.0.0"), proto.Uint32(uint32(d.Upto(1, 900)))
+	p.PermitLifeSeconds, p.SleepSeconds = int64(virtual.Pick(d, 60, 300)), int64(virtual.Pick(d, 1, 30))
+	p.Retries.MaximumAttempts, p.Retries.BackOffSeconds = uint32(d.Upto(2, 6)), int64(d.Upto(1, 5))
+	p.Retries.SilenceSeconds, p.Retries.Asks = int64(d.Upto(10, 40)), uint32(d.Upto(1, 2))
+	p.Pacing = &messages.Pacing{MaximumInFlight: 20}
+	for _, w := range p.GetWaves() {
+		w.GetGate().MaximumFailedPercent = proto.Float64(100)
+	}
+}
+
 // Schedule has a plan name its end, and sometimes its beginning.
 func Schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
 	if !d.Chance(0.25) {

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +32,7 @@ func (d *desk) open(w *world, more virtual.Dice) {
 	if w.oracle.Asked = w.Upto(0, 1); w.oracle.Asked > 0 {
 		d.policy = &messages.ApprovalPolicy{Rules: []*messages.ApprovalRule{{Approvals: uint32(w.oracle.Asked)}}}
 	}
-	for range w.Upto(1, 4) {
+	for range max(w.Upto(1, 4), w.plan.Campaigns) {
 		d.draw(w, wish.Draft(w.Dice, d.drawn), more)
 	}
 	w.After(w.Between(20*time.Second, 40*time.Second), func() { d.work(w) })
@@ -41,6 +40,9 @@ func (d *desk) open(w *world, more virtual.Dice) {
 
 // draw adds to a plan what it asks for by chance, and has its packages published and its campaign written.
 func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
+	if w.plan.Forgetful {
+		wish.Brief(w.mist, p)
+	}
 	wish.Terms(more, p)
 	wish.WayBack(w.own, p)
 	wish.Dealer(w.own, p)
@@ -74,10 +76,10 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 // mostDrawn is how many campaigns operators think of in one simulation, besides ways back.
 const mostDrawn = 8
 
-// choose is whom operators care for at this moment. Where all campaigns are over before the weather is fair, they think of
-// another one, of newer software, and care for that most.
+// choose is whom operators care for at this moment. Where all campaigns are over before the weather is fair, or few are left in a
+// forgetful simulation, they think of another one, of newer software, and care for that most.
 func (d *desk) choose(w *world) *messages.CampaignPlan {
-	if !w.fair && d.drawn < mostDrawn && !slices.ContainsFunc(d.campaigns, func(p *messages.CampaignPlan) bool { return !d.gone(w, p) }) {
+	if !w.fair && d.drawn < mostDrawn && d.alive(w) < max(1, w.plan.Campaigns-1) {
 		d.later = true
 		d.draw(w, wish.Newer(w.rash, wish.Draft(w.rash, d.drawn)), w.rash)
 	}
@@ -86,6 +88,16 @@ func (d *desk) choose(w *world) *messages.CampaignPlan {
 		return last
 	}
 	return p
+}
+
+// alive is how many campaigns are not over, nor given up.
+func (d *desk) alive(w *world) (n int) {
+	for _, p := range d.campaigns {
+		if !d.gone(w, p) {
+			n++
+		}
+	}
+	return n
 }
 
 // gone tells whether a campaign is over, or will never be written because its package was withdrawn before, or the store
@@ -178,7 +190,7 @@ func (d *desk) work(w *world) {
 		case w.fair:
 		case w.Chance(0.25):
 			d.command(w, p.Id, &messages.PauseCampaign{By: "omar", Reason: "a look"})
-		case w.Chance(0.02):
+		case w.Chance(0.02), w.plan.Forgetful && w.oracle.Campaign(p.Id).Silent() && w.mist.Chance(0.3):
 			d.cancel(w, p, "enough")
 		}
 	case life.Paused, life.Halted:

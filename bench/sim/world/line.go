@@ -165,6 +165,9 @@ func (l *line) drive() {
 		l.car.Refuse()
 		return
 	}
+	if w.plan.Forgetful && w.mist.Chance(0.1) {
+		l.car.Repeat()
+	}
 	if phase == messages.Phase_PHASE_DOWNLOADED && (w.Chance(0.6) || !l.car.Fit()) {
 		return // the driver is in no hurry, or drives
 	}

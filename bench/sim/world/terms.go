@@ -15,6 +15,7 @@ const (
 	chili  = 0xc417
 	ginger = 0x916e
 	nutmeg = 0x5a17
+	clove  = 0x0b11
 )
 
 // traits is what a plan and the pools divide cars by, as a start gathers it.

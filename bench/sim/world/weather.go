@@ -34,7 +34,7 @@ func (w *world) blow() {
 		node.Skew(w.Between(-time.Hour, time.Hour))
 	}
 	if w.gust(w.plan.Tail, "tail") {
-		w.cluster.LoseTail(uint64(w.Upto(1, 40)), w.cluster.Injected["lost tail"]%2 == 1)
+		w.cluster.LoseTail(uint64(w.Upto(1, w.plan.Longest)), w.plan.Forgetful || w.cluster.Injected["lost tail"]%2 == 1)
 		w.oracle.LostTail(w.cluster.Store)
 		for _, l := range w.cars { // the machine with the store was the broker's, too
 			l.cut()

@@ -41,6 +41,7 @@ type world struct {
 	own     virtual.Dice // of what only some plans ask for, so that the others stay as they are
 	rash    virtual.Dice // of what only restless simulations have
 	news    virtual.Dice // of what plans have learnt to ask for since
+	mist    virtual.Dice // of what only forgetful simulations have
 	street  virtual.Dice // of who drives cars, and of plans that care
 	used    bool         // somebody drives them
 	cars    []*line
@@ -53,7 +54,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), mist: virtual.Throw(seed ^ clove), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -85,7 +86,7 @@ func stack() string {
 
 func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	w.oracle = oracle.New(w.Time)
-	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash), w.street.Chance(0.5); w.used {
+	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash).Lapses(w.mist), w.street.Chance(0.5); w.used {
 		w.plan = w.plan.Rough(w.street)
 	}
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
@@ -116,7 +117,7 @@ func (w *world) addCar(i int, model string) {
 	l.car.Liar = w.plan.Tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
 	l.car.Feels = w.plan.Sick > 0
 	l.car.Asks, l.car.Counts = l.car.Feels || i%3 > 0, w.used && i%2 == 0
-	l.car.Mute = i%4 == 3
+	l.car.Mute, l.car.Talks = i%4 == 3, w.plan.Forgetful && i%2 == 0
 	w.oracle.Models[l.car.VIN] = model
 	w.cars = append(w.cars, l)
 	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car
@@ -156,7 +157,7 @@ func (w *world) settle() {
 			w.fail("%v after the last fault, no node serves some of the slots", since)
 		}
 		if w.Events%64 == 0 && served && w.quiet() {
-			w.oracle.Ended()
+			w.oracle.Ended(begin)
 			return
 		}
 		if w.Events%64 == 0 && min(w.oracle.Idle(), since) > w.oracle.LongestRest() {

@@ -37,6 +37,11 @@ func (c *Campaign) Contents() []*messages.TargetArtifact {
 	return c.Record.GetPackage().GetContents()
 }
 
+// Silent tells whether it takes vehicles for silent.
+func (c *Campaign) Silent() bool {
+	return c != nil && c.Number(func(s uint8) bool { return s == roster.Stalled }) > 0
+}
+
 // Handed are the vehicles that it has handed to a dealer.
 func (c *Campaign) Handed() (vins []string) {
 	if c == nil {

@@ -1,4 +1,5 @@
-package world
+// Package telling is what is said of a simulation that has run. It keeps no state.
+package telling
 
 import (
 	"fmt"
@@ -6,10 +7,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pacecar/bench/sim/world"
 )
 
 // Line is what is said of one seed.
-func Line(r Result, steps uint64, took time.Duration) string {
+func Line(r world.Result, steps uint64, took time.Duration) string {
 	var faults []string
 	for _, kind := range slices.Sorted(maps.Keys(r.Injected)) {
 		faults = append(faults, fmt.Sprintf("%s %d", kind, r.Injected[kind]))
@@ -22,7 +25,7 @@ func Line(r Result, steps uint64, took time.Duration) string {
 }
 
 // Story is what is said of a failure.
-func Story(r Result, steps uint64) string {
+func Story(r world.Result, steps uint64) string {
 	return fmt.Sprintf("\nThe last %d events:\n%s\n\nSeed %d: %s\n\nRepeat it with:\n  make sim SEED=%d STEPS=%d\n",
 		len(r.Last), strings.Join(r.Last, "\n"), r.Seed, r.Failure, r.Seed, steps)
 }
