@@ -113,6 +113,8 @@ func (s *stepping) recall() {
 	for _, at := range lost {
 		if e := s.c.Roster.Get(at); roster.Early(e) && !s.c.Ending() {
 			s.early = append(s.early, at)
+		} else if recollection.GoesOn(e) {
+			s.tell(word.CallBack(&s.c.Standing, recollection.Nothing(&s.c.Standing, at, e), e, s.nowMs))
 		} else {
 			s.tell(word.Recall(&s.c.Standing, at, e, s.nowMs))
 		}

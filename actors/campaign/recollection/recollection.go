@@ -61,10 +61,10 @@ const alarmEvery = time.Minute
 // Lost are those of the vehicles at these positions, which have not heard of the attempts of the roster,
 // whose records have lost them; with the alarm about that, one line of history however
 // many they are, and at most one a minute. What is offered, and not given up as silent, is offered again in any case. One that was given up as silent
-// is there after all, and nobody would ask it.
+// is there after all, and nobody would ask it. One whose attempt has ended goes on with it.
 func Lost(c *standing.Standing, nowMs int64, unheard []uint32) (alarm standing.Event, lost []uint32) {
 	for _, at := range unheard {
-		if underway(c, c.Roster.Get(at)) && !slices.Contains(lost, at) {
+		if e := c.Roster.Get(at); (underway(c, e) || GoesOn(e)) && !slices.Contains(lost, at) {
 			lost = append(lost, at)
 		}
 	}
@@ -89,6 +89,17 @@ func GoesBack(e roster.Entry, r *messages.AssignmentReport) bool {
 	return !mutant.EndNotSaidAgain.Planted() && roster.Terminal(e.State) && r.GetAttempt() <= uint32(e.Attempt) && roster.InFlight(state) && state < roster.Installing
 }
 
+// GoesOn tells whether a vehicle whose record does not know the attempt of the roster, and that speaks of it, goes on with what has
+// ended. One that succeeded has nothing to go on with.
+func GoesOn(e roster.Entry) bool {
+	return !mutant.EndNotSaidAgain.Planted() && roster.Terminal(e.State) && e.State != roster.Succeeded && e.Sequence > 0 && !roster.Dealt(e)
+}
+
+// Nothing is what a record says of an attempt that it does not know.
+func Nothing(c *standing.Standing, at uint32, e roster.Entry) *messages.AssignmentReport {
+	return &messages.AssignmentReport{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt)}
+}
+
 // Over is why an attempt is called back with which such a record goes on.
 func Over(e roster.Entry, attempt uint32) string {
 	what := "it"
@@ -104,6 +115,9 @@ func Over(e roster.Entry, attempt uint32) string {
 // End is what the record hears of the attempt that is called back: how it ended, so that it knows that it is behind. One that
 // has succeeded was permitted, and may have been installed: the vehicle is asked, and its answer, or what it runs, decides.
 func End(c *standing.Standing, e roster.Entry, r *messages.AssignmentReport, nowMs int64) *messages.HeardAttempt {
+	if r.GetState() == 0 {
+		return nil // the record knows nothing, and is to keep that the attempt is called off
+	}
 	if r.GetAttempt() != uint32(e.Attempt) || !roster.Terminal(e.State) {
 		return &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()}
 	}
