@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"pacecar/actors/roles"
-	"pacecar/actors/vehicle/assignment"
 	"pacecar/bench/sim/invariant"
+	"pacecar/bench/sim/oracle/lapse"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
@@ -15,17 +15,12 @@ func (o *Oracle) history(c *persistence.Change) {
 	for _, data := range c.History {
 		e := decode(o, c.Key.ID, data, &messages.HistoryEntry{})
 		moved := e.GetChange()
-		if alarms[e.GetEvent()] || alarms[e.GetCode()] {
-			o.Alarms++
-		}
+		o.Alarms += lapse.Alarms(e)
 		if moved != nil && !invariant.InTable(c.Key.Kind, moved.GetFrom(), moved.GetTo()) {
 			o.broken(13, "%s %s goes from %s to %s, which is not in the table", c.Key.Kind, c.Key.ID, moved.GetFrom(), moved.GetTo())
 		}
 	}
 }
-
-// alarms are what a person sees of a store that lost its tail.
-var alarms = map[string]bool{"RosterBehind": true, "RecordsBehind": true, assignment.AlarmUnknown: true, "UnknownInstallation": true, assignment.AlarmWithoutPermit: true}
 
 // read begins anew from what a store has.
 func (o *Oracle) read(store *persistence.Memory) {

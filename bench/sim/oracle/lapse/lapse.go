@@ -70,3 +70,14 @@ func over(c *view.Campaign) bool {
 	s := c.Record.GetState()
 	return s == life.Completed || s == life.Cancelled
 }
+
+// alarms are what a person sees of a store that lost its tail.
+var alarms = map[string]bool{"RosterBehind": true, "RecordsBehind": true, assignment.AlarmUnknown: true, "UnknownInstallation": true, assignment.AlarmWithoutPermit: true}
+
+// Alarms is how many of them a line of a history is: one, or none.
+func Alarms(e *messages.HistoryEntry) int {
+	if alarms[e.GetEvent()] || alarms[e.GetCode()] {
+		return 1
+	}
+	return 0
+}
