@@ -61,6 +61,13 @@ func TestHomeOfANewServer(t *testing.T) {
 	server.set("campaigns", map[string]any{"over": stageSummary(over)})
 	b.sees("All is well")
 	b.shot("home-well")
+	over["endedAt"], over["outcome"] = at(0), map[string]any{"word": "NotUpdated", "updated": 0, "percent": 0, "text": "none of 12 vehicles took the update: 12 were taken by campaign spring"}
+	short := stageSummary(over)
+	short["endedAt"], short["outcome"] = over["endedAt"], over["outcome"]
+	server.set("campaigns", map[string]any{"over": short})
+	b.sees("Last year ended without updating most of its vehicles")
+	b.press("gc")
+	b.sees("None of 12 vehicles took the update: 12 were taken by campaign spring")
 	b.clean()
 }
 

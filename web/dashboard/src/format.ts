@@ -31,6 +31,9 @@ const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute
 const dateFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" } as Intl.DateTimeFormatOptions);
 
+/** day is the date of a moment, without its time. */
+export const day = (at: number) => dateFormat.format(at);
+
 export function clock(at: number): string {
   return clockFormat.format(at);
 }

@@ -5,9 +5,7 @@ import { differs, standing, type Campaign, type Gate } from "../model";
 import { Icon } from "../icons";
 import { PoolLink } from "../pool/panel";
 import { PersonBanner } from "./gate";
-
-/** wanted is the share of its vehicles, in percent, below which a completed campaign has not done what it was for; that of pacecar campaign wait. */
-const wanted = 50;
+import { fellShort } from "./outcome";
 
 export function Banner({ campaign }: { campaign: Campaign }) {
   if (campaign.withdrawn && campaign.state !== "Completed" && campaign.state !== "Cancelled") return <WithdrawnBanner campaign={campaign} />;
@@ -22,7 +20,7 @@ export function Banner({ campaign }: { campaign: Campaign }) {
       </div>
     );
   }
-  const short = campaign.outcome && campaign.outcome.percent < wanted;
+  const short = fellShort(campaign);
   if (campaign.state === "Completed" && (campaign.cause || short)) {
     return (
       <div class={`banner ${short ? "warn" : ""}`} id="outcome">
@@ -35,11 +33,17 @@ export function Banner({ campaign }: { campaign: Campaign }) {
     return (
       <div class={`banner ${campaign.state === "Paused" ? "warn" : ""}`}>
         <Icon name={campaign.state === "Paused" ? "pause" : "crossed"} size={18} />
-        <div><b>{campaign.state}.</b> {told(campaign.cause)} {campaign.stop && <span class="soft">{told(campaign.stop.text)}</span>}</div>
+        <div><Because state={campaign.state} cause={campaign.cause} /> {campaign.stop && <span class="soft">{told(campaign.stop.text)}</span>}</div>
       </div>
     );
   }
   return null;
+}
+
+/** Because is a state with its cause, which often begins with the state: as in "paused by mira: winter tyres". */
+function Because({ state, cause }: { state: string; cause: string }) {
+  if (cause.toLowerCase().startsWith(state.toLowerCase())) return <><b>{state}</b>{told(cause.slice(state.length))}{/[.?!]$/.test(cause) ? "" : "."}</>;
+  return <><b>{state}.</b> {told(cause)}</>;
 }
 
 /** WithdrawnBanner: no gate judged anything, and there is nothing to decide but to end the campaign. */

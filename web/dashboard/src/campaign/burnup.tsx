@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
-import { clock, count, moment } from "../format";
+import { clock, count, day, moment } from "../format";
 import type { Burn, Campaign } from "../model";
 import { campaignPath, navigate, route, withQuery } from "../router";
 import { foretold, until, type Foretold } from "../rehearsal/kept";
@@ -123,6 +123,13 @@ function top(total: number, most: number): number {
   return most > 0 && most < total * smallPart ? Math.max(4, most * 1.3) : Math.max(total, most, 1) * 1.04;
 }
 
+/** onAxis is a time as the axis names it: a day where one begins, and of campaigns of many days the days alone. */
+function onAxis(at: number, step: number): string {
+  const time = clock(at);
+  if (step >= 86_400 || time === "00:00:00") return day(at);
+  return step < 60 ? time : time.slice(0, 5);
+}
+
 function options(width: number, total: { current: number }, foretells: boolean): uPlot.Options {
   const grid = { stroke: color("--line"), width: 1 };
   const axis = { stroke: color("--ink-3"), font: `12px ${getComputedStyle(document.body).fontFamily}`, grid, ticks: { show: false } };
@@ -132,7 +139,7 @@ function options(width: number, total: { current: number }, foretells: boolean):
     padding: [12, 22, 0, 0],
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, top(total.current, most)] } },
     axes: [
-      { ...axis, space: 90, size: 30, gap: 8, values: (_, splits, __, ___, step) => splits.map((at) => step < 60 ? clock(at * 1000) : clock(at * 1000).slice(0, 5)) },
+      { ...axis, space: width < 420 ? 64 : 90, size: 30, gap: 8, values: (_, splits, __, ___, step) => splits.map((at) => onAxis(at * 1000, step)) },
       { ...axis, size: 58, values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? count(value) : "")) },
     ],
     series: [{}, ...series.map((one): uPlot.Series => ({
@@ -175,7 +182,7 @@ function Table({ points, before, start }: { points: Burn[] } & Beside) {
         <tbody>
           {rows.map((point) => (
             <tr key={point.at}>
-              <td class="tight">{clock(point.at)}</td>
+              <td class="tight">{moment(new Date(point.at).toISOString())}</td>
               {series.map((one) => <td key={one.key} class="num tight">{count(point[one.key])}</td>)}
               <td class="num tight">{count(point.ended)}</td>
               {before && <td class="num tight muted">{count(rehearsed(before, start, point.at))}</td>}

@@ -8,6 +8,7 @@ import { useCampaigns } from "../live/campaigns";
 import { Clip, Empty, Pill, ProblemBox, Skeleton, Stamp, Tabs } from "../ui/parts";
 import { Problem } from "../live/api";
 import { Pools } from "../pool/panel";
+import { fellShort } from "./outcome";
 import { StandingBar } from "./standing";
 
 /** A filter gathers states by what they ask of a person. */
@@ -90,6 +91,13 @@ function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {
   );
 }
 
+/** Outcome says of a completed campaign what became of vehicles that did not take the update. */
+function Outcome({ campaign }: { campaign: CampaignSummary }) {
+  if (campaign.state !== "Completed" || !campaign.outcome || campaign.outcome.word === "Updated") return null;
+  const short = fellShort(campaign);
+  return <div class={`cause ${short ? "tone-warn" : ""}`}><Icon name={short ? "warn" : "clock"} size={13} /><Clip text={capital(told(campaign.outcome.text))} lines={4} plain /></div>;
+}
+
 /** whyNotOver is what a campaign waits for, which is a question above all where every vehicle has ended and it has not. */
 function whyNotOver(campaign: CampaignSummary, done: number): string {
   if (campaign.waits) return campaign.waits;
@@ -115,6 +123,7 @@ function Row({ campaign }: { campaign: CampaignSummary }) {
         <StandingBar at={at} />
         {campaign.total > 0 && <div class="muted small">{share(done, at.total)} ended{campaign.state === "Cancelled" && at.other > 0 && `, ${count(at.other)} of them without an update`}</div>}
         {campaign.state === "Halted" && campaign.cause && <div class="cause tone-bad"><Icon name="warn" size={13} /><Clip text={capital(told(campaign.cause))} lines={4} plain /></div>}
+        <Outcome campaign={campaign} />
         {waits && <div class="cause"><Icon name={campaign.awaitsPerson ? "flag" : "clock"} size={13} /><Clip text={capital(told(waits))} lines={4} plain /></div>}
       </td>
       <td class="num" data-name="Succeeded">{campaign.total ? share(at.succeeded, at.total) : "–"}<div class="muted">{count(at.succeeded)}</div></td>

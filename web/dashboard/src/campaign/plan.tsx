@@ -53,14 +53,14 @@ export function PlanTab({ campaign }: { campaign: Campaign }) {
       </Panel>
       <div class="stack">
         <Panel title="Waves and gates" flush>
-          <div class="scroll" tabIndex={0} role="region" aria-label="Waves and gates">
+          <div class="scroll cards" tabIndex={0} role="region" aria-label="Waves and gates">
             <table>
               <thead><tr><th>Wave</th><th>Size</th><th>Gate requires</th><th class="num">Sample</th><th class="num">Soak</th></tr></thead>
               <tbody>
                 {plan.waves.map((wave, i) => (
                   <tr key={i}>
-                    <td class="who"><b>{i + 1}</b> <Clip text={wave.name ?? ""} plain /></td><td>{size(wave)}{wave.vins?.map((vin) => <div key={vin} class="mono muted">{vin}</div>)}</td><td class="wrap">{limits(wave.gate ?? {}, i === plan.waves.length - 1)}</td>
-                    <td class="num">{wave.gate?.minimumSample ? count(wave.gate.minimumSample) : "–"}</td><td class="num">{wave.gate?.soakSeconds ? span(wave.gate.soakSeconds * 1000) : "–"}</td>
+                    <td class="who"><b>{i + 1}</b> <Clip text={wave.name ?? ""} plain /></td><td>{size(wave)}{wave.vins?.map((vin) => <div key={vin} class="mono muted">{vin}</div>)}</td><td class="wrap wide">{limits(wave.gate ?? {}, i === plan.waves.length - 1)}</td>
+                    <td class="num" data-name="Sample">{wave.gate?.minimumSample ? count(wave.gate.minimumSample) : "–"}</td><td class="num" data-name="Soak">{wave.gate?.soakSeconds ? span(wave.gate.soakSeconds * 1000) : "–"}</td>
                   </tr>
                 ))}
               </tbody>

@@ -4,6 +4,7 @@ import { capital, count, plural, told } from "../format";
 import type { IconName } from "../icons";
 import type { CampaignSummary, Facets, Package, Tone } from "../model";
 import { campaignPath, packagePath } from "../router";
+import { fellShort } from "../campaign/outcome";
 import { given, requiredApprovals } from "../package/life";
 
 export interface Need {
@@ -35,7 +36,6 @@ export function needsOf(known: Known): Need[] {
   ].sort((a, b) => a.rank - b.rank);
 }
 
-
 function nodeNeeds({ unowned, warnings }: NonNullable<Known["nodes"]>): Need[] {
   const list = unowned > 0 ? [`${plural(unowned, "slot has", "slots have")} no owner: what is in them waits.`, ...warnings] : warnings;
   if (list.length === 0) return [];
@@ -44,6 +44,11 @@ function nodeNeeds({ unowned, warnings }: NonNullable<Known["nodes"]>): Need[] {
     title: unowned > 0 ? "A part of the engine stands still" : "The nodes do not fit together", text: list.join(" "),
   }];
 }
+
+/** What has ended is looked at within this time, or nobody needs it. */
+const day = 86_400_000;
+
+const lately = (endedAt: string | undefined) => endedAt !== undefined && Date.now() - Date.parse(endedAt) < day;
 
 function campaignNeeds(one: CampaignSummary): Need[] {
   const href = campaignPath(one.id);
@@ -57,6 +62,9 @@ function campaignNeeds(one: CampaignSummary): Need[] {
   else if (one.state === "Review") list.push(need(4, "go", "search", "awaits approval", `It offers ${one.package}, and was written by ${one.author}.`, "Review"));
   else if (one.state === "Approved") list.push(need(6, "go", "play", "can start", `It is approved and offers ${one.package}; nobody has started it.`, "Open"));
   else if (one.state === "Draft") list.push(need(9, "", "draft", "is a draft", `Written by ${one.author} for ${one.package}; nobody has submitted or started it.`, "Open"));
+  if (fellShort(one) && lately(one.endedAt)) {
+    list.push(need(5, "warn", "warn", "ended without updating most of its vehicles", one.outcome!.text, "See why"));
+  }
   if (one.dealer && !ended) {
     list.push(need(7, "warn", "car", `needs a dealer for ${plural(one.dealer, "vehicle", "vehicles")}`, "They were handed over: the update cannot end there over the air.", "Show them"));
   }

@@ -1,2 +1,0 @@
-/* sources f341974d5184372b850d2d79c8a64190cce4093d9414bac888a8059196229018 */
-import{la as m,oa as n,qa as i}from"./chunk-KEVZE52O.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
