@@ -61,3 +61,28 @@ func TestAnAddressThatIsNoURLIsNotQuoted(t *testing.T) {
 		}
 	}
 }
+
+// A server that lets nobody in, or not with what the address says, is told of with the cure.
+func TestHowToGetIn(t *testing.T) {
+	locked, open := startServer(t, "--requirepass", "secret"), startServer(t)
+	in := func(s *instance, who, more string) string {
+		return strings.Replace(s.url, "unix://", "unix://"+who, 1) + more
+	}
+	for address, says := range map[string]string{
+		locked.url:                "redis://:PASSWORD@",
+		in(locked, ":wrong@", ""): "does not accept this user and password",
+		in(open, "", "?db=99"):    "0 to 15",
+		startPort(t).url + "/99":  "0 to 15",
+	} {
+		_, opened := Open(t.Context(), address, Options{})
+		_, examined := Examine(t.Context(), address, Options{})
+		for _, err := range []error{opened, examined} {
+			if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "wrong@") {
+				t.Errorf("%s: %v, want %q", address, err, says)
+			}
+		}
+	}
+	if _, err := Open(t.Context(), in(locked, ":secret@", ""), Options{}); err != nil {
+		t.Errorf("with its password: %v", err)
+	}
+}

@@ -52,7 +52,7 @@ func TestReplicasAreLookedAt(t *testing.T) {
 	told := make(chan string, 16)
 	s := master.open(t, Options{Slots: 16, Warn: func(sentence string) { told <- sentence }})
 	said := strings.Join(s.Warnings(), "\n")
-	for _, want := range []string{"If the replica " + replica.address() + " becomes the master: Redis keeps no append-only file", "may throw records away"} {
+	for _, want := range []string{"If the replica " + replica.address() + " becomes the master: Redis keeps neither an append-only file", "may throw records away"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q does not say %q", said, want)
 		}

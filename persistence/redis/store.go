@@ -13,12 +13,16 @@ import (
 	"time"
 
 	client "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"pacecar/persistence"
 	"pacecar/persistence/redis/safety"
 	"pacecar/persistence/redis/seeds"
 	"pacecar/persistence/redis/server"
 )
+
+// init silences the client's own log: what fails is told by the call that fails, and more than once on the way.
+func init() { logging.Disable() }
 
 // Safety is where a change must be before it counts as durable.
 type Safety = safety.Safety
@@ -170,14 +174,14 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		return fmt.Errorf("read facts: %w", err)
 	}
 	if facts["format"] != format {
-		return fmt.Errorf("the store has layout %s and this program knows layout %s: use the program that wrote it, or another prefix", facts["format"], format)
+		return fmt.Errorf("the store has layout %s and this program knows layout %s: use the program that wrote it, or another database", facts["format"], format)
 	}
 	slots, err := strconv.ParseUint(facts["slots"], 10, 32)
 	if err != nil || slots == 0 || slots&(slots-1) != 0 {
 		return fmt.Errorf("the store has %q slots: %w", facts["slots"], errCorrupt)
 	}
 	if options.Slots != 0 && uint64(options.Slots) != slots {
-		return fmt.Errorf("the store was made with %d slots and %d are asked for: ask for %d, or use another prefix", slots, options.Slots, slots)
+		return fmt.Errorf("the store was made with %d slots and %d are asked for: leave their number out, or take another database", slots, options.Slots)
 	}
 	s.slots = uint32(slots)
 	return s.identify(ctx, facts)

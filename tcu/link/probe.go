@@ -1,6 +1,7 @@
 package link
 
 import (
+	"bufio"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -70,7 +71,7 @@ func try(ctx context.Context, c Config, do func(*trial) error) (err error) {
 			err = errors.Join(err, ctx.Err())
 		}
 	}()
-	t := &trial{conn: conn}
+	t := &trial{conn: conn, in: bufio.NewReader(conn)}
 	if err := t.login(c, "pacecar-try-"+secret()); err != nil {
 		return err
 	}
@@ -95,6 +96,7 @@ func digits(secret string) string {
 // trial is a connection that is spoken packet by packet.
 type trial struct {
 	conn net.Conn
+	in   *bufio.Reader
 	got  []*packets.PublishPacket
 }
 
@@ -103,10 +105,15 @@ func (t *trial) write(p packets.ControlPacket) error {
 	return p.Write(t.conn)
 }
 
-// read answers the next packet, or an error when none comes for so long.
+// read answers the next packet, or an error when none begins for so long. One that has begun is read to its end: what
+// follows half a packet makes no sense.
 func (t *trial) read(within time.Duration) (packets.ControlPacket, error) {
 	_ = t.conn.SetReadDeadline(time.Now().Add(within)) // the read tells of an end
-	return packets.ReadPacket(t.conn)
+	if _, err := t.in.Peek(1); err != nil {
+		return nil, err
+	}
+	_ = t.conn.SetReadDeadline(time.Now().Add(subscribePatience))
+	return packets.ReadPacket(t.in)
 }
 
 // await reads until a packet of another kind than a publication comes.

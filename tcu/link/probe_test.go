@@ -1,11 +1,18 @@
 package link
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
+	"net"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/eclipse/paho.mqtt.golang/packets"
 
 	program "pacecar/tcu/mosquitto"
 )
@@ -45,4 +52,42 @@ func TestTryFails(t *testing.T) {
 	if _, err := Try(ctx, Config{URL: "tcp://" + silent.listener.Addr().String()}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("of a silent broker: %v", err)
 	}
+}
+
+// A packet whose second half is late is read whole: what follows half a packet makes no sense.
+func TestTrialReadsWholePackets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		here, there := net.Pipe()
+		defer here.Close()
+		tr := &trial{conn: here, in: bufio.NewReader(here)}
+		if _, err := tr.read(markQuiet); !quiet(err) {
+			t.Fatalf("of a broker that says nothing: %v", err)
+		}
+		m := packets.NewControlPacket(packets.Publish).(*packets.PublishPacket)
+		m.TopicName, m.Payload = MarkTopic, []byte("a1")
+		var text bytes.Buffer
+		if err := m.Write(&text); err != nil {
+			t.Fatal(err)
+		}
+		var speaks sync.WaitGroup
+		defer speaks.Wait()
+		speaks.Go(func() {
+			defer there.Close()
+			for _, part := range [][]byte{text.Bytes()[:1], text.Bytes()[1:8], text.Bytes()[8:], text.Bytes()} {
+				if _, err := there.Write(part); err != nil {
+					t.Error(err)
+				}
+				time.Sleep(2 * markQuiet)
+			}
+		})
+		for range 2 {
+			read, err := tr.read(markQuiet)
+			for quiet(err) {
+				read, err = tr.read(markQuiet)
+			}
+			if is, ok := read.(*packets.PublishPacket); err != nil || !ok || string(is.Payload) != "a1" {
+				t.Fatalf("read %v, %v", read, err)
+			}
+		}
+	})
 }

@@ -85,9 +85,12 @@ func vehicles(ctx context.Context, p Patient, r *report) {
 		r.fault("is it reached from here, and are --broker-user and --broker-password right?", "%v", err)
 		return
 	}
-	if trial.Version != "" {
+	switch {
+	case mosquitto.Outdated(trial.Version):
+		r.warn("use Mosquitto "+mosquitto.Oldest+" or newer", "it lets this server in, and is %q, which has known vulnerabilities", trial.Version)
+	case trial.Version != "":
 		r.ok("it lets this server in, and is %q", trial.Version)
-	} else {
+	default:
 		r.ok("it lets this server in")
 	}
 	r.ok("it acknowledges a message by QoS 1 after %s", trial.RoundTrip.Round(10*time.Microsecond))

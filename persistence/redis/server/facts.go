@@ -41,6 +41,9 @@ func evicts(facts Facts) error {
 // ofFile says what could be lost by how a server keeps its append-only file.
 func ofFile(facts Facts, safe safety.Safety) []string {
 	if facts["aof_enabled"] != "1" {
+		if save, told := facts["save"]; told && save == "" {
+			return []string{"Redis keeps neither an append-only file nor snapshots: whenever it ends, everything is lost. Set appendonly yes."}
+		}
 		return []string{"Redis keeps no append-only file: a crash of Redis loses everything since its last snapshot. Set appendonly yes."}
 	}
 	switch facts["appendfsync"] {

@@ -1,6 +1,9 @@
 package server
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +50,30 @@ func TestWarnings(t *testing.T) {
 		if refuse(facts) == nil {
 			t.Errorf("%s %s is accepted", setting, value)
 		}
+	}
+}
+
+// An error of a server comes with its cure, where one is known, and stays what it was.
+func TestCures(t *testing.T) {
+	for says, want := range map[error]string{
+		errors.New("ERR SELECT is not allowed in cluster mode"): "/0",
+		errors.New("NOPERM this user has no permissions"):       "docs/operations.md",
+		fmt.Errorf("dial: %w", context.DeadlineExceeded):        "rediss://",
+		errors.New("connection refused"):                        "connection refused",
+	} {
+		if err := cure(says); !errors.Is(err, says) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: want %q", err, want)
+		}
+	}
+}
+
+// A server that keeps nothing at all is told from one that keeps snapshots.
+func TestServerThatKeepsNothing(t *testing.T) {
+	if said := strings.Join(warnings(Facts{"aof_enabled": "0", "save": ""}), ""); !strings.Contains(said, "everything is lost") {
+		t.Errorf("without snapshots: %q", said)
+	}
+	if said := strings.Join(warnings(Facts{"aof_enabled": "0", "save": "3600 1"}), ""); !strings.Contains(said, "since its last snapshot") {
+		t.Errorf("with snapshots: %q", said)
 	}
 }
 

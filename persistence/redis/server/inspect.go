@@ -13,14 +13,14 @@ import (
 	"pacecar/persistence/redis/safety"
 )
 
-// Facts are what a server says of itself: the lines of INFO, and appendfsync.
+// Facts are what a server says of itself: the lines of INFO, and of its settings appendfsync and save.
 type Facts map[string]string
 
 // Read asks a server for INFO.
 func Read(ctx context.Context, c client.Cmdable) (Facts, error) {
 	text, err := c.Info(ctx).Result()
 	if err != nil {
-		return nil, fmt.Errorf("read INFO: %w", err)
+		return nil, fmt.Errorf("read INFO: %w", cure(err))
 	}
 	facts := make(Facts)
 	for line := range strings.Lines(text) {
@@ -31,14 +31,17 @@ func Read(ctx context.Context, c client.Cmdable) (Facts, error) {
 	return facts, nil
 }
 
-// readAll is Read, and how the server syncs its file. A hosted server may refuse CONFIG; then that stays unknown.
+// readAll is Read, and how the server keeps its files. A hosted server may refuse CONFIG; then that stays unknown.
 func readAll(ctx context.Context, c client.Cmdable) (Facts, error) {
 	facts, err := Read(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	if config, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil {
-		facts["appendfsync"] = config["appendfsync"]
+	for _, setting := range []string{"appendfsync", "save"} {
+		config, err := c.ConfigGet(ctx, setting).Result()
+		if value, told := config[setting]; err == nil && told {
+			facts[setting] = value
+		}
 	}
 	return facts, nil
 }
