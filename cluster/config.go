@@ -16,9 +16,10 @@ import (
 	"pacecar/persistence"
 )
 
-// DefaultTimeToLive of members and their leases: rides out a store's hiccup of ten
-// seconds, and is how long a killed node's slots stay unserved.
-const DefaultTimeToLive = 15 * time.Second
+// DefaultTimeToLive of members and their leases: rides out a store's hiccup of eight
+// seconds. A killed node's slots stay unserved for as long, and for a sixth more until
+// the others look, which is within 15 s altogether.
+const DefaultTimeToLive = 12 * time.Second
 
 // minTimeToLive keeps a renewal's time limit, a quarter of the time to live, above
 // what a store needs on a busy machine.

@@ -22,6 +22,7 @@ import (
 	"pacecar/bench/chaos/stage"
 	"pacecar/bench/chaos/store"
 	"pacecar/bench/chaos/verdict"
+	"pacecar/cluster"
 )
 
 // options are what the command line says.
@@ -41,14 +42,14 @@ type options struct {
 // Of the two runs.
 var (
 	short = options{quick: true, vehicles: 300, perMinute: 6000, slots: 64, leaseLife: 3 * time.Second, within: 10 * time.Minute}
-	long  = options{vehicles: 5000, perMinute: 12_500, slots: 256, leaseLife: 15 * time.Second, within: 90 * time.Minute}
+	long  = options{vehicles: 5000, perMinute: 12_500, slots: 256, leaseLife: cluster.DefaultTimeToLive, within: 90 * time.Minute}
 )
 
 func parse(arguments []string) (o options, err error) {
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "the short run: four faults, few vehicles, short leases")
 	vehicles := flags.Int("vehicles", 0, "vehicles of the fleet; 0: 300 in the short run, else 5000")
-	lease := flags.Duration("lease-life", 0, "how long leases last; 0: 3s in the short run, else 15s")
+	lease := flags.Duration("lease-life", 0, "how long leases last; 0: 3s in the short run, else as long as by default")
 	only := flags.String("only", "", "faults whose name this regular expression matches")
 	loopback := flags.Bool("loopback", false, "plain processes on loopback, also where networks could be made")
 	results := flags.String("results", "", "file to write the table to, as Markdown")

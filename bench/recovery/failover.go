@@ -94,7 +94,7 @@ func (o Options) failover(ctx context.Context, dir string, lease time.Duration, 
 	if err := servers.Agree(ctx, f.list[0].Client, campaign, fleet.Ledger().Summary(), f.vehicles); err != nil {
 		return nil, err
 	}
-	return append(quantiles("failover_slots", lease, f.slots), quantiles("failover_answer", lease, f.answers)...), nil
+	return append(quantiles("failover_slots", lease, f.slots, slotsWithin), quantiles("failover_answer", lease, f.answers, answersWithin)...), nil
 }
 
 // round kills a node, measures, and starts it again.

@@ -10,6 +10,7 @@ import (
 
 	"pacecar/bench/figure"
 	"pacecar/bench/servers"
+	"pacecar/cluster"
 )
 
 func TestMain(m *testing.M) { servers.Main(m) }
@@ -82,9 +83,17 @@ func TestQuantiles(t *testing.T) {
 			t.Errorf("of %v, %v are at most %v, want %v", samples, share, got, want)
 		}
 	}
-	for i, f := range quantiles("slots", time.Second, samples) {
+	for i, f := range quantiles("slots", time.Second, samples, 1) {
 		if want := []float64{2, 4}[i]; f.Value != want || f.N != 4 || f.Min != 1 || f.Max != 4 {
 			t.Errorf("figure %+v, want %v", f, want)
+		}
+		if f.Target != 0 || !f.Holds {
+			t.Errorf("figure %+v of short leases has a target", f)
+		}
+	}
+	for target, holds := range map[float64]bool{3: false, 4: true} {
+		if f := quantiles("slots", cluster.DefaultTimeToLive, samples, target)[1]; f.Target != target || f.Holds != holds {
+			t.Errorf("figure %+v, want the target %v, and that it holds: %v", f, target, holds)
 		}
 	}
 }
