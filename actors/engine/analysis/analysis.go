@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,6 +26,8 @@ const (
 	historyPart = 1000   // lines in one question
 	maximumRead = 20_000 // lines that are looked through
 	asked       = 16     // vehicles that are asked at the same time
+	partsAhead  = 8      // of the roster that are asked for at the same time
+	setsAtOnce  = 4      // of vehicles that are counted at the same time
 )
 
 // Of analyses a campaign as it stands.
@@ -33,7 +36,7 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 	if err != nil {
 		return nil, err
 	}
-	sorted, err := sort(ctx, d, id)
+	sorted, err := sort(ctx, d, id, status.GetRecord().GetRosterSize())
 	if err != nil {
 		return nil, err
 	}
@@ -48,30 +51,53 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 	for _, decision := range record.GetDecisions() {
 		a.Gates = append(a.Gates, gate.Review(decision))
 	}
-	missing := func(what string, err error) {
-		if err != nil {
-			a.Missing = append(a.Missing, what+": "+err.Error())
+	// Each fills fields of its own.
+	gathered := [...]struct {
+		what string
+		do   func() error
+		err  error
+	}{
+		{what: "what failures share", do: func() error { return share(ctx, d, a, sorted) }},
+		{what: "who did what", do: func() error { return act(ctx, d, a, id) }},
+		{what: "how regions and models stand", do: func() error { return divide(ctx, d, a, sorted) }},
+		{do: func() error { wait(ctx, d, a, sorted.Flying); return nil }},
+	}
+	var group sync.WaitGroup
+	for i := range gathered {
+		group.Go(func() { gathered[i].err = gathered[i].do() })
+	}
+	group.Wait()
+	for _, one := range gathered {
+		if one.err != nil {
+			a.Missing = append(a.Missing, one.what+": "+one.err.Error())
 		}
 	}
-	missing("what failures share", share(ctx, d, a, sorted))
-	missing("who did what", act(ctx, d, a, id))
-	missing("how regions and models stand", divide(ctx, d, a, sorted))
-	wait(ctx, d, a, sorted.Flying)
 	return a, ctx.Err()
 }
 
-// sort reads the roster.
-func sort(ctx context.Context, d *desk.Desk, id string) (*analysis.Sorting, error) {
+// sort reads the roster, several parts ahead: each question waits behind the reports that its campaign has to hear. What has
+// joined since its size was told comes last.
+func sort(ctx context.Context, d *desk.Desk, id string, size uint32) (*analysis.Sorting, error) {
 	sorted := &analysis.Sorting{}
 	for from := uint32(0); ; {
-		part, err := desk.Ask[*messages.RosterList](ctx, d, actors.KindCampaign, id, &messages.GetRoster{From: from, Limit: rosterPart})
-		if err != nil {
+		parts := make([]*messages.RosterList, min(partsAhead, max(1, (size-min(from, size))/rosterPart)))
+		group, within := errgroup.WithContext(ctx)
+		for i := range parts {
+			group.Go(func() (err error) {
+				parts[i], err = desk.Ask[*messages.RosterList](within, d, actors.KindCampaign, id, &messages.GetRoster{From: from + uint32(i)*rosterPart, Limit: rosterPart})
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
 			return nil, err
 		}
-		for _, e := range part.GetEntries() {
-			sorted.Add(e)
+		for _, part := range parts {
+			for _, e := range part.GetEntries() {
+				sorted.Add(e)
+			}
+			from = part.GetNext()
 		}
-		if from = part.GetNext(); from == 0 {
+		if from == 0 {
 			return sorted, nil
 		}
 	}
@@ -154,18 +180,22 @@ func share(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sort
 	if err != nil {
 		return err
 	}
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(setsAtOnce)
 	for i, g := range a.Groups {
-		set := sorted.Failed
-		if i > 0 {
-			set = vehicles(pairs[i-1])
-		}
-		counted, err := count(ctx, d, set, a.Attributes)
-		if err != nil {
+		group.Go(func() error {
+			set := sorted.Failed
+			if i > 0 {
+				set = vehicles(pairs[i-1])
+			}
+			counted, err := count(within, d, set, a.Attributes)
+			if err == nil {
+				g.Shared = analysis.Shared(counted, tried)
+			}
 			return err
-		}
-		g.Shared = analysis.Shared(counted, tried)
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 // attributes are what failures are compared by: what vehicles are, the hardware that the

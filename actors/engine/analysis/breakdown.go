@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"pacecar/actors/campaign/analysis"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
@@ -24,15 +26,23 @@ func divide(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sor
 	for i := range divided {
 		standing[i], missing[i] = map[string]*messages.StandingOf{}, &messages.StandingOf{}
 	}
+	var counted [analysis.Heaps]*messages.Facets
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(setsAtOnce)
 	for heap, vins := range sorted.Heaps {
 		if len(vins) == 0 {
 			continue
 		}
-		counted, err := count(ctx, d, vins, divided)
-		if err != nil {
+		group.Go(func() (err error) {
+			counted[heap], err = count(within, d, vins, divided)
 			return err
-		}
-		for i, facet := range counted.GetFacets() {
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for heap := range counted {
+		for i, facet := range counted[heap].GetFacets() {
 			add(missing[i], heap, uint32(facet.GetMissing()))
 			for _, v := range facet.GetValues() {
 				of := standing[i][v.GetValue()]
