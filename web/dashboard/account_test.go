@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -29,12 +30,18 @@ func TestACampaignBesideAnother(t *testing.T) {
 	b.until(`location.search === "?with=halted" && document.querySelectorAll('[aria-label="Comparison"] tbody tr').length === 7`)
 	told := strings.ReplaceAll(b.value(`[...document.querySelectorAll('[aria-label="Comparison"] tbody tr')].map((row) => row.innerText.replace(/\s+/g, " ")).join("; ")`), "\u202f", " ")
 	for _, want := range []string{
-		"Succeeded 98.64 % (97.72 % to 99.25 %) of 1 028 93.83 % (86.18 % to 97.97 %) of 81 not known to differ",
-		"Failed 1.36 % (0.75 % to 2.28 %) of 1 028 6.17 % (2.03 % to 13.82 %) of 81 lower", "E0x31_TIMEOUT 2 (1.9 for 1 000) 0 (0.0 for 1 000) new here", "E0x07 12 (11.7 for 1 000) 5 (61.7 for 1 000)",
+		"Succeeded 98.64 % 97.72 % to 99.25 %, of 1 028 93.83 % 86.18 % to 97.97 %, of 81 not known to differ",
+		"Failed 1.36 % 0.75 % to 2.28 %, of 1 028 6.17 % 2.03 % to 13.82 %, of 81 lower", "E0x31_TIMEOUT 2 1.9 for 1 000 0 0.0 for 1 000 new here", "E0x07 12 11.7 for 1 000 5 61.7 for 1 000",
 	} {
 		if !strings.Contains(told, want) {
 			t.Errorf("the comparison lacks %q: %s", want, told)
 		}
+	}
+	for _, width := range []int64{1280, 390} {
+		b.dress("light", width, 900)
+		b.drawn()
+		b.noOverflow("a campaign beside another")
+		b.shot(fmt.Sprint("comparison-", width))
 	}
 	b.visit("/campaigns/draft")
 	b.until(`document.querySelector("h1") !== null && document.querySelector(".account") === null`)

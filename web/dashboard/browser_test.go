@@ -198,12 +198,13 @@ func (b *browser) dress(scheme string, width, height int64) {
 	}
 }
 
-// shot writes a picture of the whole page. DASHBOARD_SHOTS names a folder to keep them in.
+// shot writes a picture of the whole page into the folder that DASHBOARD_SHOTS names: for who looks at the pages. Where
+// nobody does, none is taken, because they would be a third of what the tests take.
 func (b *browser) shot(name string) {
 	b.t.Helper()
 	folder := os.Getenv("DASHBOARD_SHOTS")
 	if folder == "" {
-		folder = b.t.TempDir()
+		return
 	}
 	beyond := true
 	picture, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
@@ -221,12 +222,20 @@ func (b *browser) shot(name string) {
 // accessible runs axe-core on the page as it is and fails on every violation of WCAG 2.2 A and AA.
 func (b *browser) accessible(name string) {
 	b.t.Helper()
-	evaluate[bool](b, axeSource()+"; true")
+	if !evaluate[bool](b, `"axe" in window`) {
+		evaluate[bool](b, axeSource()+"; true")
+	}
 	found := evaluate[[]string](b, `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((result) =>
 		result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + node.html.slice(0, 160) + " " + node.failureSummary)))`)
 	for _, violation := range found {
 		b.t.Errorf("%s: %s", name, violation)
 	}
+}
+
+// drawn waits until the page has drawn what a change of its size or scheme has brought about.
+func (b *browser) drawn() {
+	b.t.Helper()
+	evaluate[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 }
 
 // noOverflow fails when the page scrolls sideways.

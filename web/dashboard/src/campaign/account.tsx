@@ -1,5 +1,6 @@
 // The account of a campaign to take away, and another campaign beside it.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { count, percent, span } from "../format";
 import type { Campaign, CampaignSummary } from "../model";
@@ -72,40 +73,52 @@ function Beside({ campaign, other }: { campaign: Campaign; other: string }) {
   if (answer.problem) return <ProblemBox problem={answer.problem} onRetry={answer.reload} />;
   if (answer.data === null || answer.data.first.id !== other) return <Skeleton rows={5} label="Comparing" />;
   const { first, second } = answer.data;
-  const row = (name: string, of: (side: Side) => string, verdict = "") => (
-    <tr><th scope="row">{name}</th><td class="num">{of(second)}</td><td class="num">{of(first)}</td><td>{verdict}</td></tr>
-  );
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Comparison">
-      <table>
-        <thead><tr><th /><th class="num">This one</th><th class="num"><a class="link" href={campaignPath(first.id)}>{first.id}</a></th><th>So this one is</th></tr></thead>
-        <tbody>
-          {row("Package", (side) => side.package)}
-          {row("Vehicles", (side) => count(side.total))}
-          {row("Succeeded", (side) => rate(side.successRate), verdictOf(answer.data.success))}
-          {row("Failed", (side) => rate(side.failureRate), verdictOf(answer.data.failure))}
-          {row("Took", (side) => (side.seconds ? span(side.seconds * 1000) : "–"))}
-          {answer.data.failures.slice(0, shownPairs).map((pair) => (
-            <tr key={`${pair.ecu}/${pair.code}`}>
-              <th scope="row">{pair.ecu} {meaning(pair.code)} <span class="mono">{pair.code}</span></th>
-              <td class="num">{attempts(pair.second, second.failureRate.of)}</td><td class="num">{attempts(pair.first, first.failureRate.of)}</td>
-              <td>{pair.new ? "new here" : ""}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p class="muted small inset">Shares are of the vehicles that tried the update, with the bounds that hold them with 95 %. Another rate is claimed only where the bounds do not overlap. Of each failure the attempts are counted, also for 1{"\u202f"}000 vehicles that tried it.</p>
-    </div>
+    <>
+      <div class="scroll cards comparison" tabIndex={0} role="region" aria-label="Comparison">
+        <table>
+          <thead><tr><th><span class="hidden-text">What is compared</span></th><th class="num">This one</th><th class="num"><a class="link mono" href={campaignPath(first.id)}>{first.id}</a></th><th>So this one is</th></tr></thead>
+          <tbody>
+            <Row name="Package" other={first.id} values={[second.package, first.package]} />
+            <Row name="Vehicles" other={first.id} values={[count(second.total), count(first.total)]} />
+            <Row name="Succeeded" other={first.id} values={[rate(second.successRate), rate(first.successRate)]} verdict={answer.data.success} good="higher" />
+            <Row name="Failed" other={first.id} values={[rate(second.failureRate), rate(first.failureRate)]} verdict={answer.data.failure} good="lower" />
+            <Row name="Took" other={first.id} values={[length(second), length(first)]} />
+            {answer.data.failures.slice(0, shownPairs).map((pair) => (
+              <Row key={`${pair.ecu}/${pair.code}`} name={<>{pair.ecu} {meaning(pair.code)} <span class="mono">{pair.code}</span></>} other={first.id}
+                values={[attempts(pair.second, second.failureRate.of), attempts(pair.first, first.failureRate.of)]} verdict={pair.new ? "new here" : ""} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="muted small">Shares are of the vehicles that tried the update, with the bounds that hold them with 95{"\u202f"}%. Another rate is claimed only where the bounds do not overlap. Of each failure the attempts are counted, also for 1{"\u202f"}000 vehicles that tried it.</p>
+    </>
   );
 }
 
-function rate(of: Rate): string {
-  return of.of === 0 ? "–" : `${percent(of.percent)} (${percent(of.lowerPercent)} to ${percent(of.upperPercent)}) of ${count(of.of)}`;
+/** Row is one thing of this campaign, of the other one, and what is claimed of them. */
+function Row({ name, other, values, verdict = "", good = "" }: { name: ComponentChildren; other: string; values: ComponentChildren[]; verdict?: string; good?: string }) {
+  const tone = verdict === "" || verdict === "undecided" ? "none" : verdict === good ? "ok" : "bad";
+  const icon = tone === "ok" ? "checked" : "warn";
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td class="num" data-name="This one">{values[0]}</td>
+      <td class="num" data-name={other}>{values[1]}</td>
+      <td class="verdict">{verdict && (tone === "none" ? <span class="muted">not known to differ</span> : <span class={`stateword tone-${tone}`}><Icon name={icon} size={14} />{verdict}</span>)}</td>
+    </tr>
+  );
+}
+
+const length = (side: Side) => (side.seconds ? span(side.seconds * 1000) : "–");
+
+function rate(of: Rate): ComponentChildren {
+  if (of.of === 0) return "–";
+  return <>{percent(of.percent)}<div class="muted small">{percent(of.lowerPercent)} to {percent(of.upperPercent)}, of {count(of.of)}</div></>;
 }
 
 /** attempts that failed in one way, also as what they are for each thousand vehicles: two campaigns are seldom of one size. */
-function attempts(failed: number, tried: number): string {
-  return tried === 0 ? count(failed) : `${count(failed)} (${((1000 * failed) / tried).toFixed(1)} for 1\u202f000)`;
+function attempts(failed: number, tried: number): ComponentChildren {
+  if (tried === 0) return count(failed);
+  return <>{count(failed)}<div class="muted small">{((1000 * failed) / tried).toFixed(1)} for 1{"\u202f"}000</div></>;
 }
-
-const verdictOf = (word: string) => (word === "undecided" ? "not known to differ" : word);

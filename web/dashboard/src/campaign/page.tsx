@@ -1,7 +1,7 @@
 // One campaign, live.
 
 import { useEffect, useMemo } from "preact/hooks";
-import { share, told } from "../format";
+import { capital, share, told } from "../format";
 import { campaignOf, creator, standing, type Campaign } from "../model";
 import { campaignPath, packagePath, route } from "../router";
 import { useTopic } from "../live/resource";
@@ -105,10 +105,10 @@ function Overview({ campaign, selection }: { campaign: Campaign; selection: Sele
         </>
       )}
       <Durations campaign={campaign} />
-      {campaign.startedAt && <AccountPanel campaign={campaign} />}
       <AtTheStart met={campaign} />
       <Rivals rivals={campaign.rivals ?? []} />
       <DealerVehicles campaign={campaign} />
+      {campaign.startedAt && <AccountPanel campaign={campaign} />}
     </>
   );
 }
@@ -121,7 +121,7 @@ function Missing({ id, problem }: { id: string; problem: Problem }) {
         ? (
           <div class="panel">
             <Empty title="There is no such campaign" icon="search">
-              <p>{problem.title}. It may have another id; <a class="link" href="/campaigns">see all campaigns</a>.</p>
+              <p>{capital(problem.title)}. It may have another id; <a class="link" href="/campaigns">see all campaigns</a>.</p>
             </Empty>
           </div>
         )

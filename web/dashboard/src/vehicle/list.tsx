@@ -19,12 +19,27 @@ import { Windows } from "./window";
 /** A VIN has 17 characters without I, O and Q (ISO 3779). */
 export const vinPattern = /^[A-HJ-NPR-Z0-9]{17}$/;
 
+/** Where there is room for it, what narrows the fleet stands beside the table, and cannot be folded up. */
+const roomy = matchMedia("(min-width: 1001px)");
+
+function useBeside(): boolean {
+  const [beside, setBeside] = useState(roomy.matches);
+  useEffect(() => {
+    const follow = () => setBeside(roomy.matches);
+    roomy.addEventListener("change", follow);
+    return () => roomy.removeEventListener("change", follow);
+  }, []);
+  return beside;
+}
+
 export function VehiclesPage() {
   const query = route.value.query;
   const selector = query.get("selector") ?? "";
   const sort = query.get("sort") ?? "";
   const turn = useSignal(0);
   const [saving, setSaving] = useState(false);
+  const [unfolded, setUnfolded] = useState(false);
+  const beside = useBeside();
   const windows = useMemo(() => new Windows(selector, sort), [selector, sort, turn.value]);
   useEffect(() => () => windows.close(), [windows]);
   useEffect(() => {
@@ -65,7 +80,7 @@ export function VehiclesPage() {
         : windows.total === 0 ? <div class="panel"><NoVehicle selector={selector} /></div>
         : (
           <div class="fleet">
-            <details class="facet-fold" open={innerWidth > 1000}>
+            <details class="facet-fold" open={beside || unfolded} onToggle={(event) => { if (!beside) setUnfolded(event.currentTarget.open); }}>
               <summary><Icon name="search" size={14} />Narrow by attribute</summary>
               <FacetBar facets={facets} selector={selector} ecus={ecus} />
             </details>

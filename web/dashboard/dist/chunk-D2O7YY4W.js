@@ -1,2 +1,0 @@
-/* sources 00a3ef1eeeb135b5c31ac7d598e608825cf64c74c2915254ee5e415b68c8da76 */
-import{ma as m,pa as n,ra as i}from"./chunk-Z6TRXE63.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

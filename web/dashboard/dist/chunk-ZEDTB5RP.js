@@ -1,2 +1,0 @@
-/* sources 00a3ef1eeeb135b5c31ac7d598e608825cf64c74c2915254ee5e415b68c8da76 */
-import{a as s,sa as e}from"./chunk-Z6TRXE63.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
