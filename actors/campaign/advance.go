@@ -69,7 +69,7 @@ func (s *stepping) remindAll() {
 // silenced is a vehicle that falls silent now.
 func (s *stepping) silenced(at uint32, e entry) entry {
 	if roster.Sleeps(e.State) {
-		e.Flags = roster.FlagEarly
+		e.Early = true
 	}
 	e.State, e.Deadline, e.Dealer = roster.Stalled, s.soakTo(at), 0
 	if e.Deadline == 0 && !s.c.Cancels(e.State) {
@@ -106,17 +106,17 @@ func (s *stepping) remind(at uint32, e entry) {
 	}
 }
 
-// recall gives attempts back to vehicles whose records have lost them.
-func (s *stepping) recall() {
+// giveBack gives attempts back to vehicles whose records have lost them.
+func (s *stepping) giveBack() {
 	alarm, lost := recollection.Lost(&s.c.Standing, s.nowMs, s.forgotten)
 	s.may(alarm)
 	for _, at := range lost {
-		if e := s.c.Roster.Get(at); roster.Early(e) && !s.c.Ending() {
+		if e := s.c.Roster.Get(at); e.Early && !s.c.Ending() {
 			s.early = append(s.early, at)
 		} else if recollection.GoesOn(e) {
-			s.tell(word.CallBack(&s.c.Standing, recollection.Nothing(&s.c.Standing, at, e), e, s.nowMs))
+			s.tell(word.CancelEnded(&s.c.Standing, recollection.Nothing(&s.c.Standing, at, e), e, s.nowMs))
 		} else {
-			s.tell(word.Recall(&s.c.Standing, at, e, s.nowMs))
+			s.tell(word.GiveBack(&s.c.Standing, at, e, s.nowMs))
 		}
 	}
 }
@@ -124,14 +124,14 @@ func (s *stepping) recall() {
 // hinted answers a vehicle that was given up as silent and whose record may have lost its attempt.
 func (s *stepping) hinted(at uint32, e entry, r *messages.AssignmentReport) {
 	switch {
-	case !roster.Early(e):
+	case !e.Early:
 		s.ask(at, e)
 	case !s.c.Ending():
 		s.early = append(s.early, at)
 	case r.GetState() == 0:
 		s.cancelVehicle(at, e)
 	case roster.InFlight(uint8(r.GetState())):
-		s.tell(word.CallBack(&s.c.Standing, r, e, s.nowMs))
+		s.tell(word.CancelEnded(&s.c.Standing, r, e, s.nowMs))
 	}
 }
 
@@ -266,7 +266,7 @@ func (s *stepping) repeat(at uint32, e entry) bool {
 		}
 	case e.State == roster.Offered || e.State == roster.Asleep:
 		s.assign(at, e)
-	case roster.Early(e) && e.Sequence > 0:
+	case e.Early && e.Sequence > 0:
 		s.ask(at, e) // its record may have said that it has lost the attempt when nobody could offer it again
 	case e.State == roster.Permitted:
 		if _, brief := s.brief(); !brief { // or what it has missed ends before it could be used

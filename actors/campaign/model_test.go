@@ -552,7 +552,7 @@ func (m *model) compare() {
 		switch {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt, m.agrees(vin, e):
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
-		case v.lost && roster.Early(e): // nobody offers it any more
+		case v.lost && e.Early: // nobody offers it any more
 		case e.State == roster.Stalled && v.state == roster.Cancelled && v.sequence <= uint64(e.Sequence): // its record was called off when it knew nothing of it: more was heard before, and nobody knows what became of that
 		case e.State == roster.Cancelled && m.c.Life == life.Cancelled && v.attempt == 0: // was never offered
 		case e.State == roster.Failed && m.c.Life == life.Cancelled && roster.Retryable(v.state): // waited for another attempt

@@ -59,10 +59,10 @@ func (s *stepping) offerTo(at uint32) {
 func (s *stepping) offerBack(most int) (made int) {
 	for _, at := range s.early {
 		e := s.c.Roster.Get(at)
-		if made == most || !roster.Early(e) || !s.c.LaneRoom(s.nowMs, s.c.LaneOf(at)) {
+		if made == most || !e.Early || !s.c.LaneRoom(s.nowMs, s.c.LaneOf(at)) {
 			continue
 		}
-		e.State, e.Flags, e.Asks, e.Deadline = roster.Offered, 0, 0, s.leaseTo()
+		e.State, e.Early, e.Asks, e.Deadline = roster.Offered, false, 0, s.leaseTo()
 		s.move(at, e, false)
 		s.assign(at, e)
 		s.c.CountOffer(s.nowMs, at)

@@ -62,7 +62,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case r.GetState() == 0:
 		return // of an attempt that is not the roster's
 	case recollection.GoesBack(e, r):
-		s.tell(word.CallBack(&s.c.Standing, r, e, s.nowMs))
+		s.tell(word.CancelEnded(&s.c.Standing, r, e, s.nowMs))
 		return
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
 		return
@@ -158,7 +158,7 @@ func (s *stepping) again(at uint32, e entry, r *messages.AssignmentReport, lates
 	downloaded := state == roster.Downloaded && latest
 	switch {
 	case downloaded && (e.State == roster.Stalled || e.State == roster.Asleep):
-		e.State, e.Flags = roster.Downloaded, 0
+		e.State, e.Early = roster.Downloaded, false
 		s.underway(at, e, r)
 	case state >= roster.Installing || e.State >= roster.Installing && e.State <= roster.Skipped:
 		// It installs: nothing holds it back.

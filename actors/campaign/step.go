@@ -177,7 +177,7 @@ func (s *stepping) advance() {
 	s.judge()
 	s.finish()
 	s.remindAll()
-	s.recall()
+	s.giveBack()
 	s.sweep()
 	s.permit()
 	s.admit()

@@ -89,7 +89,7 @@ func (s *stepping) yields(m *messages.YieldVehicles) {
 		switch e := s.c.Roster.Get(at); rival.Give(gave, e) {
 		case rival.Over:
 			s.lose(at, e, m.GetTo())
-		case rival.CalledBack:
+		case rival.Stopping:
 			s.tell(&messages.CancelAssignment{CampaignId: s.c.ID, Vin: vin, Attempt: uint32(e.Attempt), Reason: "Campaign " + m.GetTo() + " supersedes it.", SupersededBy: m.GetTo()})
 		}
 	}

@@ -86,7 +86,7 @@ func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom str
 	switch {
 	case a.Cancelling:
 		s.sendCancel(a.GetCampaignId(), a.GetAttempt(), a.GetCancelReason())
-	case a.State == assignment.Offered && recollection.Recalls(m):
+	case a.State == assignment.Offered && recollection.GivesBack(m):
 		s.recall(m.GetHeard())
 	case a.State == assignment.Offered:
 		s.sendOffer()

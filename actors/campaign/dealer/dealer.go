@@ -90,7 +90,7 @@ func Told(e roster.Entry, result string) roster.Entry {
 	case result == NotInstalled:
 		e.Dealer = roster.DealerNotInstalled
 	default:
-		e.Flags = 0
+		e.Flags, e.Early = 0, false
 		if roster.Terminal(e.State) || e.Dealer == roster.DealerTakenBack || mutant.DealerOpensAttempt.Planted() {
 			e.State, e.Attempt, e.Sequence = roster.Stalled, e.Attempt+1, 0
 		}

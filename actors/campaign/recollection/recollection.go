@@ -35,7 +35,7 @@ func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttemp
 	}
 	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
 	switch {
-	case e.State == roster.Asleep, roster.Early(e):
+	case e.State == roster.Asleep, e.Early:
 		h.State = messages.AssignmentState_OFFERED // it is offered again, and says how far it is
 	case roster.MayInstall(e.State):
 		h.PermitUntilMs = nowMs + c.Plan.GetPermitLifeSeconds()*1000
@@ -52,7 +52,7 @@ func Forgot(e roster.Entry, r *messages.AssignmentReport) bool {
 // takes the vehicle for silent: it may be old. Of one that is being installed the result is awaited: nothing begins beside it.
 func Hints(e roster.Entry, r *messages.AssignmentReport) bool {
 	state := uint8(r.GetState())
-	return e.State == roster.Stalled && !roster.Dealt(e) && (roster.Early(e) || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && (state != roster.Installing && state != roster.Installed || mutant.InstallationIsLoss.Planted()))
+	return e.State == roster.Stalled && !roster.Dealt(e) && (e.Early || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && (state != roster.Installing && state != roster.Installed || mutant.InstallationIsLoss.Planted()))
 }
 
 // alarmEvery is how often the history takes a line about records that are behind.
@@ -133,7 +133,7 @@ func underway(c *standing.Standing, e roster.Entry) bool {
 	switch {
 	case e.Sequence == 0 || roster.Dealt(e):
 		return false
-	case roster.Early(e):
+	case e.Early:
 		return c.Ending() || c.Offers() && c.ShutMs == 0
 	default:
 		return c.Cancels(e.State) || e.State == roster.Stalled && !mutant.SilentNotGivenBack.Planted() || roster.InFlight(e.State) && e.State != roster.Offered

@@ -10,10 +10,10 @@ type Given uint8
 
 // The ways to give a vehicle up.
 const (
-	Kept       Given = iota // it has begun to install, or has ended by itself
-	Over                    // it waits, and is the other one's at once
-	CalledBack              // it is told to stop, and has not said yet that it has
-	Gave                    // it is the other one's already
+	Kept     Given = iota // it has begun to install, or has ended by itself
+	Over                  // it waits, and is the other one's at once
+	Stopping              // it is told to stop, and has not said yet that it has
+	Gave                  // it is the other one's already
 )
 
 // Taken tells whether a report says that a vehicle which waits is another campaign's for good,
@@ -31,7 +31,7 @@ func Give(count *messages.Yielded, e roster.Entry) (given Given) {
 	case e.State == roster.Superseded:
 		given = Gave
 	case e.State == roster.Asleep, roster.InFlight(e.State) && e.State < roster.Installing:
-		given = CalledBack
+		given = Stopping
 		count.Pending++
 	}
 	if given != Kept {

@@ -62,9 +62,9 @@ func TestGive(t *testing.T) {
 		given Given
 	}{
 		{roster.Waiting, Over},
-		{roster.Offered, CalledBack},
-		{roster.Permitted, CalledBack},
-		{roster.Asleep, CalledBack},
+		{roster.Offered, Stopping},
+		{roster.Permitted, Stopping},
+		{roster.Asleep, Stopping},
 		{roster.Superseded, Gave},
 		{roster.Installing, Kept},
 		{roster.Succeeded, Kept},

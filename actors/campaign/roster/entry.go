@@ -13,9 +13,10 @@ type Entry struct {
 	Asks     uint8  // times asked since the last change; of one that waits for another campaign at least 1; of one that succeeded 1 when it was taken since
 	Dealer   uint8  // messages.DealerState; from HandedFailed on, Deadline is since when
 	Spared   uint8  // of the attempts: those that gave way to another campaign, and do not count
-	Flags    uint8  // of one that succeeded or stalled; see below
+	Flags    uint8  // of one that succeeded; see below
 	Timed    uint8  // of the attempt: the latest stage that its time was counted at; at most 3
 	Accepted bool   // a person took this end on when resuming the campaign after a halt
+	Early    bool   // it stalled before it had said that it has the update: nobody has permitted it
 }
 
 // The flags of a vehicle that succeeded. An unhealthy one has no other.
@@ -24,12 +25,6 @@ const (
 	FlagAwaited                      // it has not completed the drive cycles that its wave asks for
 	FlagCompleted                    // it has
 )
-
-// FlagEarly is the flag of a vehicle that stalled before it had said that it has the update: nobody has permitted it.
-const FlagEarly = FlagUnhealthy
-
-// Early: it fell silent, and had not downloaded.
-func Early(e Entry) bool { return e.State == Stalled && e.Flags == FlagEarly }
 
 // Soaks are the flags of a vehicle that succeeded; of any other, none.
 func (e Entry) Soaks() uint8 {

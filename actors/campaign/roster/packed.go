@@ -21,6 +21,7 @@ const (
 	rivalBits = 16 - rowBits
 	allFlags  = uint8(1)<<flagBits - 1
 	refusal   = uint16(1) << 15 // in an Entry
+	early     = uint8(1)        // in the place of the flags, of one that stalled: it has none of these
 	atDealer  = 11              // bytes of a packed entry
 	atReason  = 12
 )
@@ -35,6 +36,9 @@ func pack(e Entry) (p packed) {
 		return p
 	}
 	flags := e.Flags
+	if e.Early && e.State == Stalled {
+		flags = early
+	}
 	if e.Accepted {
 		flags ^= allFlags
 	}
@@ -60,6 +64,9 @@ func (p *packed) entry() Entry {
 		flags ^= allFlags
 	}
 	e.Reason |= reason << (15 - rowBits) & refusal
+	if e.Early = e.State == Stalled && flags == early; e.Early {
+		flags = 0
+	}
 	e.Flags, e.Timed, e.Accepted = flags, uint8(reason>>(rowBits+1+flagBits)), accepted
 	return e
 }
@@ -81,7 +88,7 @@ func (e Entry) check() error {
 	if e.Dealer > DealerTakenBack {
 		return fmt.Errorf("dealer state %d, want at most %d", e.Dealer, DealerTakenBack)
 	}
-	if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded && !Early(e) {
+	if f := e.Flags; f > FlagCompleted || f&(f-1) != 0 || f != 0 && e.State != Succeeded {
 		return fmt.Errorf("flags %#x in state %d", f, e.State)
 	}
 	if e.Accepted && !Acceptable(e.State) {

@@ -29,9 +29,9 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	}
 }
 
-// Recall gives an attempt back to a vehicle whose record has lost it, called off where the campaign has no use for the
+// GiveBack gives an attempt back to a vehicle whose record has lost it, called off where the campaign has no use for the
 // vehicle any more: such a word competes with no other campaign's.
-func Recall(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AssignVehicle {
+func GiveBack(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AssignVehicle {
 	m := Assign(c, at, e, nowMs)
 	if c.Ending() && !mutant.OverGivesBack.Planted() {
 		m.Heard.CalledOff = Cancel(c, at, e, nowMs).GetReason()
@@ -91,8 +91,8 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason, Heard: recollection.Of(c, e, nowMs)}
 }
 
-// CallBack ends an attempt with which a record goes on that has lost how that one, or a later one, ended.
-func CallBack(c *standing.Standing, r *messages.AssignmentReport, e roster.Entry, nowMs int64) *messages.CancelAssignment {
+// CancelEnded ends an attempt with which a record goes on that has lost how that one, or a later one, ended.
+func CancelEnded(c *standing.Standing, r *messages.AssignmentReport, e roster.Entry, nowMs int64) *messages.CancelAssignment {
 	return &messages.CancelAssignment{
 		CampaignId: r.GetCampaignId(), Vin: r.GetVin(), Attempt: r.GetAttempt(), Reason: recollection.Over(e, r.GetAttempt()),
 		Heard: recollection.End(c, e, r, nowMs),

@@ -24,9 +24,11 @@ import (
 )
 
 // Behind tells whether the record of an attempt knows less of it than its campaign has heard: lower
-// numbers, or an end under a number that the campaign knows for something else.
+// numbers, no end where the campaign has heard one, whatever the record has counted since, or an end under a number that
+// the campaign knows for something else.
 func Behind(state messages.AssignmentState, sequence uint64, h *messages.HeardAttempt) bool {
-	return h != nil && (sequence < h.GetSequence() || sequence == h.GetSequence() && assignment.Ended(state) && state != h.GetState())
+	ended := assignment.Ended(state)
+	return h != nil && (sequence < h.GetSequence() || !ended && assignment.Ended(h.GetState()) || sequence == h.GetSequence() && ended && state != h.GetState())
 }
 
 // Catches brings the record of an attempt up to what its campaign has heard. An end is to be said again,
@@ -34,7 +36,7 @@ func Behind(state messages.AssignmentState, sequence uint64, h *messages.HeardAt
 // of it, and gives it up.
 func Catches(a *messages.Assignment, h *messages.HeardAttempt) {
 	untold := assignment.Untold(assignment.ResultOf(a))
-	a.Sequence, a.Acknowledged = h.GetSequence()+1, false
+	a.Sequence, a.Acknowledged = max(a.Sequence, h.GetSequence())+1, false
 	switch ended := assignment.Ended(a.State); {
 	case !ended:
 		permitted(a, h)
@@ -60,9 +62,9 @@ func permitted(a *messages.Assignment, h *messages.HeardAttempt) {
 	}
 }
 
-// Recalls tells whether an offer gives an attempt back that the vehicle had begun to follow: it was
+// GivesBack tells whether an offer gives an attempt back that the vehicle had begun to follow: it was
 // judged when it was offered, and is not judged again.
-func Recalls(m *messages.AssignVehicle) bool {
+func GivesBack(m *messages.AssignVehicle) bool {
 	return m.GetHeard().GetState() > assignment.Offered || CalledOff(m)
 }
 
@@ -75,7 +77,7 @@ func Began(h *messages.HeardAttempt) bool { return assignment.Underway(h.GetStat
 // Fits is what an attempt that is given back means for a vehicle, which was judged to be f. What the
 // vehicle runs by now does not matter, as long as it has the hardware.
 func Fits(f inventory.Fitness, m *messages.AssignVehicle, ecus []*messages.ECU) inventory.Fitness {
-	if !Recalls(m) || f.Misfit == nil {
+	if !GivesBack(m) || f.Misfit == nil {
 		return f
 	}
 	offered, no := inventory.Replacements(ecus, m.GetArtifacts(), m.GetUndoes())

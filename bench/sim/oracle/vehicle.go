@@ -108,7 +108,7 @@ func (o *Oracle) offered(vin string, was, is *messages.VehicleRecord) {
 		at := slices.IndexFunc(is.GetInventory(), func(e *messages.ECU) bool { return e.GetId() == target.GetEcuId() })
 		if at < 0 || is.GetInventory()[at].GetHardwarePart() != target.GetHardwarePart() {
 			o.broken(3, "%s is offered %s for %s, which it has not", vin, target.GetHardwarePart(), target.GetEcuId())
-		} else if runs := is.GetInventory()[at].GetVersion(); target.GetVersion() < runs && !a.GetAllowDowngrade() {
+		} else if runs := is.GetInventory()[at].GetVersion(); terms.Newer(runs, target.GetVersion()) && !a.GetAllowDowngrade() {
 			o.broken(3, "%s is offered %s %s, and runs %s", vin, target.GetEcuId(), target.GetVersion(), runs)
 		}
 	}

@@ -55,7 +55,7 @@ func Draft(d virtual.Dice, i int) *messages.CampaignPlan {
 
 // Newer has a plan bring software that nobody runs yet, be it withdrawn before or not.
 func Newer(d virtual.Dice, p *messages.CampaignPlan) *messages.CampaignPlan {
-	p.Package = virtual.Pick(d, "adas@4.0.0", "adas@5.0.0", "tcu@3.0.0", "tcu@4.0.0")
+	p.Package = virtual.Pick(d, "adas@4.0.0", "adas@10.0.0", "tcu@3.0.0", "tcu@4.0.0")
 	return p
 }
 

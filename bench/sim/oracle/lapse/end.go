@@ -30,7 +30,7 @@ func (s Spoken) Hear(vin messages.VIN, r *messages.Report, now time.Duration) {
 // Who had not downloaded waits for a place, which the campaign may have none of until it is over.
 func (s Spoken) Silent(c *view.Campaign, vin string, e roster.Entry, since time.Duration) {
 	k := car.Key{Campaign: c.ID, Attempt: uint32(e.Attempt)}
-	if last, spoke := s[spoken{vin, k}]; spoke && last > since && e.State == roster.Stalled && !roster.Early(e) && !roster.Dealt(e) {
+	if last, spoke := s[spoken{vin, k}]; spoke && last > since && e.State == roster.Stalled && !e.Early && !roster.Dealt(e) {
 		invariant.Break(22, "campaign %s takes %s for silent in attempt %d, of which its car has spoken %v after the last fault", c.ID, vin, e.Attempt, last-since)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle/view"
+	"pacecar/bench/sim/terms"
 	"pacecar/messages"
 )
 
@@ -36,19 +37,21 @@ func begun(a *messages.Assignment) bool {
 	return a == nil || a.GetState() == assignment.Installing || a.GetState() == assignment.Installed
 }
 
-// needs tells whether what a campaign brings is older than what the vehicle runs, and newer than what
+// needs tells whether something that a campaign brings is older than what the vehicle runs, and all of that newer than what
 // the one that has the vehicle brings: a way back leads below it first. What may replace newer software waits for nothing.
 func needs(c *view.Campaign, runs []*messages.ECU, holder *messages.Assignment) bool {
 	if p := c.Plan(); p == nil || p.GetRollsBack() != "" || p.GetAllowDowngrade() {
 		return false
 	}
-	return slices.ContainsFunc(c.Contents(), func(brings *messages.TargetArtifact) bool {
-		newer := func(e *messages.ECU) bool {
-			return e.GetId() == brings.GetEcuId() && e.GetVersion() > brings.GetVersion()
-		}
-		below := func(o *messages.OfferedArtifact) bool {
-			return o.GetEcuId() == brings.GetEcuId() && o.GetVersion() < brings.GetVersion()
-		}
-		return slices.ContainsFunc(runs, newer) && slices.ContainsFunc(holder.GetArtifacts(), below)
+	older := slices.DeleteFunc(slices.Clone(c.Contents()), func(brings *messages.TargetArtifact) bool {
+		return !slices.ContainsFunc(runs, func(e *messages.ECU) bool {
+			return e.GetId() == brings.GetEcuId() && terms.Newer(e.GetVersion(), brings.GetVersion())
+		})
 	})
+	stays := func(brings *messages.TargetArtifact) bool {
+		return !slices.ContainsFunc(holder.GetArtifacts(), func(o *messages.OfferedArtifact) bool {
+			return o.GetEcuId() == brings.GetEcuId() && terms.Newer(brings.GetVersion(), o.GetVersion())
+		})
+	}
+	return len(older) > 0 && !slices.ContainsFunc(older, stays)
 }

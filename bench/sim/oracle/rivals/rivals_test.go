@@ -26,16 +26,35 @@ func TestAHigherPriorityWaitsOnlyForWhatItNeeds(t *testing.T) {
 		{"it does not fit afterwards either", 800, "3.0.0", "2.0.0", "2.0.0", "", false},
 		{"it is newer than both", 800, "3.0.0", "1.0.0", "4.0.0", "", false},
 		{"it is a way back itself", 800, "3.0.0", "1.0.0", "2.0.0", "c0", false},
+		{"versions are numbers", 800, "10.0.0", "8.0.0", "9.0.0", "", true},
+		{"ten is newer than nine", 800, "9.0.0", "8.0.0", "10.0.0", "", false},
 	} {
 		now := vehicle(c.runs, c.holder)
 		now.Record.Arbitration = &messages.Arbitration{Queue: []*messages.QueuedCampaign{{CampaignId: "new", Attempt: 1, Claim: &messages.Claim{Priority: c.priority}}}}
 		known := view.New("new")
 		known.Record.Plan = &messages.CampaignPlan{RollsBack: c.back}
 		known.Record.Package = &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS", Version: c.brings}}}
-		if got := broken(func() {
-			rivals.InOrder("X", vehicle(c.runs, c.holder), now, map[string]*view.Campaign{"new": known})
-		}); got == c.ok {
+		judge := func() bool {
+			return broken(func() {
+				rivals.InOrder("X", vehicle(c.runs, c.holder), now, map[string]*view.Campaign{"new": known})
+			})
+		}
+		if got := judge(); got == c.ok {
 			t.Errorf("%s: broken %v", c.name, got)
+		}
+		if c.priority < 200 {
+			continue
+		}
+		tcu := &messages.TargetArtifact{EcuId: "TCU", Version: "2.0.0"}
+		now.Record.Inventory = append(now.Record.Inventory, &messages.ECU{Id: "TCU", Version: "3.0.0"})
+		if known.Record.Package.Contents = append(known.Record.Package.Contents, tcu); !judge() {
+			t.Errorf("%s: it waits, though what it brings for another control unit does not fit afterwards either", c.name)
+		}
+		if known.Record.Package.Contents, known.Record.Plan.AllowDowngrade = known.Record.Package.Contents[:1], true; !judge() {
+			t.Errorf("%s: it waits, though it may replace newer software", c.name)
+		}
+		if known = nil; !judge() {
+			t.Errorf("%s: nobody knows it, and it waits", c.name)
 		}
 	}
 }
