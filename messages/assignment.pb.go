@@ -1258,6 +1258,7 @@ type PermitVehicle struct {
 	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	ExpiresAtMs   int64                  `protobuf:"varint,4,opt,name=expires_at_ms,json=expiresAtMs,proto3" json:"expires_at_ms,omitempty"`
 	Maintenance   *Maintenance           `protobuf:"bytes,20,opt,name=maintenance,proto3" json:"maintenance,omitempty"`      // none: the permit is good at once
+	Stops         uint32                 `protobuf:"varint,22,opt,name=stops,proto3" json:"stops,omitempty"`                 // of the campaign so far: see WithdrawPermits
 	LifeMs        int64                  `protobuf:"varint,21,opt,name=life_ms,json=lifeMs,proto3" json:"life_ms,omitempty"` // with maintenance: from the opening of the window on, if that is sooner than expires_at_ms and the window's end
 	Heard         *HeardAttempt          `protobuf:"bytes,90,opt,name=heard,proto3" json:"heard,omitempty"`                  // absent: nothing of the attempt was heard
 	unknownFields protoimpl.UnknownFields
@@ -1327,6 +1328,13 @@ func (x *PermitVehicle) GetMaintenance() *Maintenance {
 		return x.Maintenance
 	}
 	return nil
+}
+
+func (x *PermitVehicle) GetStops() uint32 {
+	if x != nil {
+		return x.Stops
+	}
+	return 0
 }
 
 func (x *PermitVehicle) GetLifeMs() int64 {
@@ -2152,14 +2160,15 @@ const file_assignment_proto_rawDesc = "" +
 	"\aversion\x18\x03 \x01(\tR\aversion\x12\x15\n" +
 	"\x06ecu_id\x18\x04 \x01(\tR\x05ecuId\x12\x19\n" +
 	"\bwhen_ecu\x18\x05 \x01(\tR\awhenEcu\x12!\n" +
-	"\fwhen_version\x18\x06 \x01(\tR\vwhenVersion\"\x84\x02\n" +
+	"\fwhen_version\x18\x06 \x01(\tR\vwhenVersion\"\x9a\x02\n" +
 	"\rPermitVehicle\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\"\n" +
 	"\rexpires_at_ms\x18\x04 \x01(\x03R\vexpiresAtMs\x129\n" +
-	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12\x17\n" +
+	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12\x14\n" +
+	"\x05stops\x18\x16 \x01(\rR\x05stops\x12\x17\n" +
 	"\alife_ms\x18\x15 \x01(\x03R\x06lifeMs\x12.\n" +
 	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"\xac\x01\n" +
 	"\x15WithdrawVehiclePermit\x12\x1f\n" +

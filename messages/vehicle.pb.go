@@ -885,6 +885,7 @@ type Assignment struct {
 	AllowDowngrade     bool                   `protobuf:"varint,62,opt,name=allow_downgrade,json=allowDowngrade,proto3" json:"allow_downgrade,omitempty"`           // as it was offered, for the judgement at the permit
 	WaitedMs           int64                  `protobuf:"varint,63,opt,name=waited_ms,json=waitedMs,proto3" json:"waited_ms,omitempty"`                             // for its campaign, with everything downloaded: the time of the attempt stood still
 	CampaignEndsAtMs   int64                  `protobuf:"varint,64,opt,name=campaign_ends_at_ms,json=campaignEndsAtMs,proto3" json:"campaign_ends_at_ms,omitempty"` // no offer is prolonged beyond it; 0: it has no end
+	PermitStops        uint32                 `protobuf:"varint,65,opt,name=permit_stops,json=permitStops,proto3" json:"permit_stops,omitempty"`                    // of its campaign, when the permit was given: see WithdrawPermits
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1160,6 +1161,13 @@ func (x *Assignment) GetWaitedMs() int64 {
 func (x *Assignment) GetCampaignEndsAtMs() int64 {
 	if x != nil {
 		return x.CampaignEndsAtMs
+	}
+	return 0
+}
+
+func (x *Assignment) GetPermitStops() uint32 {
+	if x != nil {
+		return x.PermitStops
 	}
 	return 0
 }
@@ -1487,7 +1495,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\x122\n" +
 	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x123\n" +
 	"\bconsents\x18  \x03(\v2\x17.pacecar.v1.KeptConsentR\bconsents\x121\n" +
-	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\x89\v\n" +
+	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\xac\v\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1529,7 +1537,8 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x06undoes\x18T \x01(\tR\x06undoes\x12'\n" +
 	"\x0fallow_downgrade\x18> \x01(\bR\x0eallowDowngrade\x12\x1b\n" +
 	"\twaited_ms\x18? \x01(\x03R\bwaitedMs\x12-\n" +
-	"\x13campaign_ends_at_ms\x18@ \x01(\x03R\x10campaignEndsAtMs\"\xfe\x03\n" +
+	"\x13campaign_ends_at_ms\x18@ \x01(\x03R\x10campaignEndsAtMs\x12!\n" +
+	"\fpermit_stops\x18A \x01(\rR\vpermitStops\"\xfe\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +

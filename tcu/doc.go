@@ -63,6 +63,11 @@
 // that was withdrawn meanwhile must not be among it. An external broker queues as it is
 // configured to.
 //
+// SendAll is for what a whole fleet should hear within a second, as that a campaign has
+// stopped: one word, written once, at QoS 0 on a topic that every vehicle may read and none
+// may write. Nothing keeps it, repeats it or answers it, so it says only what each vehicle
+// hears by Send as well.
+//
 // # Bounds
 //
 // Payloads, messages with the sink (for each connection and in all), last wills, commands

@@ -27,6 +27,10 @@ type Attachment interface {
 	// keeps reading, otherwise perhaps never: what still holds is said again when
 	// the vehicle shows presence. It never blocks for long.
 	Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down)
+	// SendAll says down to every vehicle that listens to what is for all, at most once: it
+	// is neither kept nor acknowledged, and dropped where a bound is reached. Its receivers
+	// must not depend on it. It never blocks.
+	SendAll(down *messages.Down)
 	// Addr is where vehicles find the broker, as host:port.
 	Addr() string
 	// Stats is a snapshot of the counters.

@@ -57,6 +57,7 @@ type Stats struct {
 	Down              uint64            `json:"down"`               // messages handed to the broker
 	DroppedDown       uint64            `json:"dropped_down"`       // not sent because a bound was reached
 	AbsentDown        uint64            `json:"absent_down"`        // not sent because the vehicle is not connected
+	Broadcasts        uint64            `json:"broadcasts"`         // words to all vehicles at once; Down counts each that a Broker sent
 }
 
 // Counters is the live form of Stats. Refusals are counted by Edge.Refuse.
@@ -67,6 +68,7 @@ type Counters struct {
 	Unacknowledged                        atomic.Int64
 	Redelivered, Retried, Overdue, Failed atomic.Uint64
 	Down, DroppedDown, AbsentDown         atomic.Uint64
+	Broadcasts                            atomic.Uint64
 
 	refused [reasonCount]atomic.Uint64
 }
@@ -89,6 +91,7 @@ func (e *Edge) Stats() Stats {
 		Down:              c.Down.Load(),
 		DroppedDown:       c.DroppedDown.Load(),
 		AbsentDown:        c.AbsentDown.Load(),
+		Broadcasts:        c.Broadcasts.Load(),
 	}
 	for r := range c.refused {
 		if n := c.refused[r].Load(); n > 0 {

@@ -123,6 +123,7 @@ type Broker struct {
 	server    *mqtt.Server
 	listener  *listener
 	fleet     audience
+	crowd     crowd
 	goodbye   map[messages.Encoding][]byte // what is said in place of a vehicle that left no will
 	places    chan struct{}                // one for every message that is with the sink
 	wills     chan struct{}                // one for every will that is with the sink or will be again
@@ -139,7 +140,7 @@ func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 	}
 	b := &Broker{
 		edge:   tcu.NewEdge(sink, retries, config.Logger),
-		config: config, goodbye: goodbyes(), places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
+		config: config, crowd: newCrowd(), goodbye: goodbyes(), places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
 	}
 	b.fleet.init()
 	b.listener = &listener{broker: b, bound: bound, conns: make(map[*vehicleConn]struct{})}
@@ -159,6 +160,7 @@ func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 	if err := b.server.Serve(); err != nil {
 		return nil, errors.Join(fmt.Errorf("start broker: %w", err), bound.Close())
 	}
+	go b.call()
 	return b, nil
 }
 

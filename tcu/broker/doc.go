@@ -2,7 +2,7 @@
 // (mochi-mqtt), for vehicles only.
 //
 // A vehicle's user name is its VIN; it may publish on its own up topics and subscribe to
-// its own down topics, and that is all: no wildcards, no retained messages, no QoS 2.
+// its own down topics and to those of all vehicles, and that is all: no wildcards, no retained messages, no QoS 2.
 // Client identifiers are a vehicle's own: one that another vehicle uses as well is another
 // client. A session ends with its connection, and the CONNACK says so: a vehicle subscribes
 // each time that it connects.

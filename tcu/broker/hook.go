@@ -124,13 +124,19 @@ func (c *vehicleConn) owns(topic wire.Topic, direction wire.Direction) bool {
 }
 
 // OnACLCheck lets a vehicle publish on its own up topics and subscribe to its own down
-// topics; no wildcard and no other topic parses.
+// topics and to those of all vehicles; no wildcard and no other topic parses.
 func (h *hook) OnACLCheck(cl *mqtt.Client, name string, write bool) bool {
 	c := connOf(cl)
 	if c == nil {
 		return true
 	}
 	topic, err := wire.ParseTopic(name)
+	if _, all := wire.ParseAllTopic(name); all && !write {
+		return true
+	} else if all {
+		h.broker.edge.Refuse(tcu.Forbidden, string(c.vin), "the engine alone speaks to all vehicles")
+		return false
+	}
 	switch {
 	case err != nil:
 		h.broker.edge.Refuse(tcu.BadTopic, string(c.vin), fmt.Sprintf("%v: %s", err, tcu.Quoted(name)))
@@ -170,6 +176,8 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, pk packets.Packet) {
 	for filter, subscription := range cl.State.Subscriptions.GetAll() { // of a connection that this one takes over
 		if topic, err := wire.ParseTopic(filter); err == nil && c.owns(topic, wire.Downward) {
 			h.broker.fleet.join(c, topic, min(subscription.Qos, 1))
+		} else if encoding, all := wire.ParseAllTopic(filter); all {
+			h.broker.crowd.join(c, encoding)
 		}
 	}
 }
@@ -187,6 +195,8 @@ func (h *hook) OnSubscribed(cl *mqtt.Client, pk packets.Packet, reasonCodes []by
 		if topic, err := wire.ParseTopic(subscription.Filter); err == nil {
 			h.broker.fleet.join(c, topic, reasonCodes[i])
 			h.broker.fleet.attend(c, topic.VIN)
+		} else if encoding, all := wire.ParseAllTopic(subscription.Filter); all {
+			h.broker.crowd.join(c, encoding)
 		}
 	}
 }
@@ -201,6 +211,8 @@ func (h *hook) OnUnsubscribed(cl *mqtt.Client, pk packets.Packet) {
 	for _, subscription := range pk.Filters {
 		if topic, err := wire.ParseTopic(subscription.Filter); err == nil {
 			h.broker.fleet.leave(c, topic)
+		} else if encoding, all := wire.ParseAllTopic(subscription.Filter); all {
+			h.broker.crowd.leave(c, encoding)
 		}
 	}
 }
@@ -279,4 +291,5 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
 	h.broker.edge.Count.Connections.Add(-1)
 	h.broker.fleet.depart(connOf(cl))
+	h.broker.crowd.depart(connOf(cl))
 }

@@ -41,6 +41,7 @@ const (
 type command struct {
 	topic   string
 	payload []byte
+	qos     byte
 }
 
 // line is one connection to the broker.
@@ -49,6 +50,7 @@ type line struct {
 	client   paho.Client
 	gate     *gate
 	commands chan command
+	first    chan command    // to all vehicles: what goes before the others
 	sent     chan paho.Token // commands that the broker has not acknowledged
 	ready    chan struct{}   // closed when first subscribed
 	once     sync.Once
@@ -67,6 +69,7 @@ func newLine(l *Link, id string) *line {
 		link:     l,
 		gate:     newGate(l.config.Window),
 		commands: make(chan command, l.config.DownQueue),
+		first:    make(chan command, callsAhead),
 		sent:     make(chan paho.Token, l.config.Window),
 		ready:    make(chan struct{}),
 	}
@@ -293,16 +296,32 @@ func (n *line) acknowledge() {
 // many are on their way.
 func (n *line) publish() {
 	for {
+		c, open := n.next()
+		if !open {
+			return
+		}
 		select {
-		case c := <-n.commands:
-			select {
-			case n.sent <- n.client.Publish(c.topic, 1, false, c.payload):
-			case <-n.link.edge.Closing():
-				return
-			}
+		case n.sent <- n.client.Publish(c.topic, c.qos, false, c.payload):
 		case <-n.link.edge.Closing():
 			return
 		}
+	}
+}
+
+// next waits for a command; false: the link closes.
+func (n *line) next() (command, bool) {
+	select {
+	case c := <-n.first:
+		return c, true
+	default:
+	}
+	select {
+	case c := <-n.first:
+		return c, true
+	case c := <-n.commands:
+		return c, true
+	case <-n.link.edge.Closing():
+		return command{}, false
 	}
 }
 

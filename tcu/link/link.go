@@ -28,6 +28,8 @@ const (
 	// DefaultDownQueue is how many commands may wait for one connection: what it
 	// writes in a quarter of a second.
 	DefaultDownQueue = 8_192
+	// callsAhead is how many words to all vehicles may wait for one connection.
+	callsAhead = 16
 	// maxLinks keeps a mistyped number from exhausting the broker.
 	maxLinks = 64
 )
@@ -187,9 +189,27 @@ func (l *Link) Send(vin messages.VIN, encoding messages.Encoding, down *messages
 	}
 	line := l.lines[maphash.String(l.seed, string(vin))%uint64(len(l.lines))]
 	select {
-	case line.commands <- command{topic: wire.DownTopic(vin, encoding).String(), payload: payload}:
+	case line.commands <- command{topic: wire.DownTopic(vin, encoding).String(), payload: payload, qos: 1}:
 	default:
 		l.edge.Count.DroppedDown.Add(1)
+	}
+}
+
+// SendAll implements tcu.Attachment. One publication in each encoding is for the whole
+// fleet, at QoS 0 and not retained, so that the broker keeps it for nobody who is away. It
+// goes before the commands that wait.
+func (l *Link) SendAll(down *messages.Down) {
+	l.edge.Count.Broadcasts.Add(1)
+	for _, encoding := range []messages.Encoding{messages.Encoding_ENCODING_BINARY, messages.Encoding_ENCODING_JSON} {
+		payload, ok := l.edge.Encode("", encoding, down)
+		if !ok {
+			continue
+		}
+		select {
+		case l.lines[0].first <- command{topic: wire.AllTopic(encoding), payload: payload}:
+		default:
+			l.edge.Count.DroppedDown.Add(1)
+		}
 	}
 }
 

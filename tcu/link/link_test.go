@@ -158,6 +158,51 @@ func TestLinkConversation(t *testing.T) {
 	}
 }
 
+// What is said to all is one publication in each encoding, which nobody hears who was away.
+func TestSendAll(t *testing.T) {
+	m := startMosquitto(t)
+	l := attach(t, Config{URL: "tcp://" + m.address()}, make(tcutest.Inbox, 1))
+	said := &messages.Down{Body: &messages.Down_WithdrawPermits{WithdrawPermits: &messages.WithdrawPermits{CampaignId: "spring-1", Stops: 3}}}
+	heard := make(chan paho.Message, 10)
+	listen := func(client paho.Client, topic string) {
+		if token := client.Subscribe(topic, 1, func(_ paho.Client, m paho.Message) { heard <- m }); !token.WaitTimeout(tcutest.Patience) {
+			t.Fatal("no subscription")
+		}
+	}
+	vehicle, away := pahoVehicle(t, m.address(), tcutest.VIN), pahoVehicle(t, m.address(), tcutest.OtherVIN)
+	listen(away, wire.AllTopic(tcutest.Binary))
+	away.Disconnect(100)
+	for _, encoding := range []messages.Encoding{tcutest.Binary, tcutest.JSON} {
+		listen(vehicle, wire.AllTopic(encoding))
+	}
+	l.SendAll(said)
+	for range 2 {
+		select {
+		case message := <-heard:
+			encoding, all := wire.ParseAllTopic(message.Topic())
+			if down, err := wire.DecodeDown(message.Payload(), encoding); !all || err != nil || !proto.Equal(down, said) || message.Qos() != 0 || message.Retained() {
+				t.Errorf("heard %v on %s at QoS %d: %v", down, message.Topic(), message.Qos(), err)
+			}
+		case <-time.After(tcutest.Patience):
+			t.Fatal("the vehicle heard nothing")
+		}
+	}
+	back := pahoVehicle(t, m.address(), tcutest.OtherVIN) // whose session the broker has kept
+	listen(back, wire.DownTopic(tcutest.OtherVIN, tcutest.Binary).String())
+	l.Send(tcutest.OtherVIN, tcutest.Binary, tcutest.Offer())
+	select {
+	case message := <-heard:
+		if message.Topic() == wire.AllTopic(tcutest.Binary) {
+			t.Error("what was said to all was kept for one who was away")
+		}
+	case <-time.After(tcutest.Patience):
+		t.Fatalf("the vehicle heard nothing: %+v\n%s", l.Stats(), m.output.String())
+	}
+	if s := l.Stats(); s.Broadcasts != 1 || s.DroppedDown != 0 {
+		t.Errorf("stats %+v", s)
+	}
+}
+
 // TestLinkLosesNothing interrupts a node, and then the broker, in the middle of the
 // fleet's messages. What the broker took from vehicles must reach a sink that says yes.
 func TestLinkLosesNothing(t *testing.T) {

@@ -75,4 +75,5 @@ topic write ota/v1/+/down/#
 topic readwrite pacecar/engine
 pattern write ota/v1/%u/up/#
 pattern read ota/v1/%u/down/#
+pattern read ota/v1/all/down/#
 `

@@ -8,6 +8,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/profile"
 	"pacecar/tcu/tcusim/words"
 )
 
@@ -69,7 +70,7 @@ func (u *unit) settle(a *attempt) {
 // sendCondition says in what condition the vehicle is: parked, except while it is busy after
 // a download. Its batteries are what the seed says, and full enough for any update.
 func (u *unit) sendCondition() {
-	if u.speaks < capability {
+	if u.speaks < profile.Capability {
 		return
 	}
 	parked := u.current == nil || !time.Now().Before(u.current.parkedAt)

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/tcusim/profile"
 )
 
 const (
@@ -30,7 +31,7 @@ func (d *desk) answers(phase messages.ConsentPhase, answer messages.ConsentAnswe
 	d.t.Helper()
 	up := d.next()
 	c := up.GetConsent()
-	if up.GetCapability() != capability || c.GetCampaignId() != "a" || c.GetPhase() != phase || c.GetAnswer() != answer || c.GetAt() == nil {
+	if up.GetCapability() != profile.Capability || c.GetCampaignId() != "a" || c.GetPhase() != phase || c.GetAnswer() != answer || c.GetAt() == nil {
 		d.t.Fatalf("said %v, want %v to %v", up, answer, phase)
 	}
 	return c
@@ -125,11 +126,11 @@ func TestSlowStepsTakeLonger(t *testing.T) {
 	t.Parallel()
 	p := Profile{SlowRate: 1, SlowBy: dice.Spread{Min: time.Hour, Max: 2 * time.Hour}}
 	d := dice.New(1, "slow")
-	if took := p.slow(d); took < time.Hour || took > 2*time.Hour {
+	if took := p.Slow(d); took < time.Hour || took > 2*time.Hour {
 		t.Errorf("a slow step takes %v longer", took)
 	}
 	p.SlowRate = 0
-	if took := p.slow(d); took != 0 {
+	if took := p.Slow(d); took != 0 {
 		t.Errorf("an ordinary step takes %v longer", took)
 	}
 }

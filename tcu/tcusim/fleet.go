@@ -14,11 +14,15 @@ import (
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/line"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/profile"
 	"pacecar/tcu/tcusim/trouble"
 )
 
 // maxPerConnection bounds the vehicles of one connection.
 const maxPerConnection = 256
+
+// Profile is how the vehicles behave.
+type Profile = profile.Profile
 
 // Config says what fleet to run. Broker and Vehicles are required.
 type Config struct {

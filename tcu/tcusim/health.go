@@ -7,6 +7,7 @@ import (
 	"pacecar/tcu/tcusim/dice"
 	"pacecar/tcu/tcusim/health"
 	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/profile"
 )
 
 // forEver is how long a vehicle that has vanished is away.
@@ -53,7 +54,7 @@ func (u *unit) recover(p *ledger.Attempt) {
 
 // sendHealth says how the vehicle is, where the fleet plays that.
 func (u *unit) sendHealth() {
-	if u.speaks < healthCapability {
+	if u.speaks < profile.HealthCapability {
 		return
 	}
 	c, now := &u.health, time.Now()
@@ -68,7 +69,7 @@ func (u *unit) sendHealth() {
 // connected: when it connects, it says so anyway.
 func (u *unit) planDrive() {
 	c := &u.health
-	if c.stop(); !c.meter.Counts() || u.speaks < healthCapability {
+	if c.stop(); !c.meter.Counts() || u.speaks < profile.HealthCapability {
 		return
 	}
 	c.drive = u.session.fleet.config.after(c.meter.Next(time.Now()), func() {

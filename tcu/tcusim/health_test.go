@@ -11,6 +11,7 @@ import (
 	"pacecar/tcu/tcusim/health"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/profile"
 )
 
 // feels reads what the vehicle says of its health.
@@ -18,7 +19,7 @@ func (d *desk) feels(after string, codes int) *messages.Health {
 	d.t.Helper()
 	up := d.next()
 	h := up.GetHealth()
-	if h == nil || up.GetCapability() != healthCapability || h.GetCampaignId() != after || len(h.GetFaultCodes()) != codes {
+	if h == nil || up.GetCapability() != profile.HealthCapability || h.GetCampaignId() != after || len(h.GetFaultCodes()) != codes {
 		d.t.Fatalf("said %v, want its health after %q with %d fault codes", up, after, codes)
 	}
 	return h

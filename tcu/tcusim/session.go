@@ -2,6 +2,7 @@ package tcusim
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,12 +26,15 @@ type session struct {
 // addSession makes the vehicles, with what the ledger remembers of them, and their line.
 func (f *Fleet) addSession(vehicles []population.Vehicle) error {
 	s := &session{fleet: f}
-	topics := make([]string, len(vehicles))
+	topics := make([]string, len(vehicles), len(vehicles)+2)
 	for i := range vehicles {
 		u := newUnit(s, &vehicles[i])
 		u.restore(f.config.Ledger.Past(u.vehicle.VIN))
 		s.units = append(s.units, u)
 		topics[i] = wire.DownTopic(u.vehicle.VIN, u.encoding).String()
+		if all := wire.AllTopic(u.encoding); !slices.Contains(topics[len(vehicles):], all) {
+			topics = append(topics, all)
+		}
 	}
 	login := line.Login{
 		ClientID: "tcusim-" + strconv.FormatUint(f.config.Seed, 10) + "-" + strconv.Itoa(len(f.sessions)),
@@ -60,8 +64,12 @@ func (s *session) Online() {
 	s.planSpell()
 }
 
-// Heard implements line.Party: it passes a command to its vehicle.
+// Heard implements line.Party: it passes a command to its vehicle, or to all of them.
 func (s *session) Heard(name string, payload []byte) {
+	if encoding, all := wire.ParseAllTopic(name); all {
+		s.heardByAll(encoding, payload)
+		return
+	}
 	topic, err := wire.ParseTopic(name)
 	var down *messages.Down
 	if err == nil {
@@ -73,6 +81,21 @@ func (s *session) Heard(name string, payload []byte) {
 		return
 	}
 	u.hear(down)
+}
+
+// heardByAll passes what is said to all vehicles to those of this connection.
+func (s *session) heardByAll(encoding messages.Encoding, payload []byte) {
+	down, err := wire.DecodeDown(payload, encoding)
+	word := down.GetWithdrawPermits()
+	if err != nil || word == nil {
+		s.fleet.count.garbage.Add(1)
+		return
+	}
+	for _, u := range s.units {
+		if u.encoding == encoding && !u.silent {
+			u.recalled(word)
+		}
+	}
 }
 
 func (s *session) find(vin messages.VIN) *unit {

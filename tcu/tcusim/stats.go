@@ -17,6 +17,7 @@ type counters struct {
 	garbage, offers, accepted, rejected  atomic.Uint64
 	downloaded                           atomic.Uint64
 	permits, expiredPermits, withdrawn   atomic.Uint64
+	recalled                             atomic.Uint64
 	started, installed, failed, reverted atomic.Uint64
 	cancelled, consented, postponed      atomic.Uint64
 
@@ -65,6 +66,7 @@ func (f *Fleet) Stats() Stats {
 		Permits:         c.permits.Load(),
 		ExpiredPermits:  c.expiredPermits.Load(),
 		Withdrawn:       c.withdrawn.Load(),
+		Recalled:        c.recalled.Load(),
 		Started:         c.started.Load(),
 		Installed:       c.installed.Load(),
 		Failed:          c.failed.Load(),

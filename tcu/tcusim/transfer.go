@@ -20,7 +20,7 @@ func (u *unit) transfer(a *attempt) {
 		u.startDownload(a)
 		return
 	}
-	u.after(a, config.Profile.Transfer.Draw(u.dice("transfer", a))+config.Profile.slow(u.dice("slow transfer", a)), u.downloaded)
+	u.after(a, config.Profile.Transfer.Draw(u.dice("transfer", a))+config.Profile.Slow(u.dice("slow transfer", a)), u.downloaded)
 }
 
 // startDownload fetches the artifacts in the background. The line is locked.

@@ -9,6 +9,7 @@ import (
 	"pacecar/tcu/tcusim/download"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/stops"
 	"pacecar/tcu/tcusim/words"
 	"pacecar/tcu/wire"
 )
@@ -43,7 +44,9 @@ type attempt struct {
 	phase                  messages.Phase // last reported; unspecified while the offer is thought over
 	percent                uint32
 	permitUntil            time.Time // zero: no permit
-	pondering              bool      // whether to use the permit
+	permitStops            uint32    // of its campaign, by the permit
+	stop                   stops.Heard
+	pondering              bool // whether to use the permit
 	timer                  *time.Timer
 	download               context.CancelFunc // nil when no goroutine downloads
 	progress               download.Progress  // of the download
@@ -73,7 +76,7 @@ func newUnit(s *session, v *population.Vehicle) *unit {
 	if d.Chance(config.Profile.JSONRate) {
 		u.encoding = messages.Encoding_ENCODING_JSON
 	}
-	u.speaks = config.Profile.capability(d)
+	u.speaks = config.Profile.Speaks(d)
 	u.health.meter = config.Profile.Health.Meter(dice.New(config.Seed, "drive", string(v.VIN)))
 	u.topic = wire.UpTopic(v.VIN, u.encoding).String()
 	return u

@@ -9,6 +9,7 @@ import (
 	"pacecar/tcu/tcusim/failure"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/tcu/tcusim/objection"
+	"pacecar/tcu/tcusim/profile"
 )
 
 // offered answers an offer.
@@ -50,7 +51,7 @@ func (u *unit) offered(o *messages.OfferUpdate) {
 		pkg: o.GetPackage(), version: o.GetPackageVersion(), artifacts: o.GetArtifacts(),
 	}
 	a.wants = o.GetPreconditions()
-	if u.speaks >= capability {
+	if u.speaks >= profile.Capability {
 		a.consent = o.GetConsent()
 	}
 	u.current = a
@@ -107,7 +108,7 @@ func (u *unit) objection(o *messages.OfferUpdate) (code, detail string) {
 	}
 	config := &u.session.fleet.config
 	agreed := slices.Contains(o.GetConsent().GetAgreed(), messages.ConsentPhase_CONSENT_DOWNLOAD)
-	if u.speaks >= capability && (agreed || o.GetConsent().GetDownload() != "") {
+	if u.speaks >= profile.Capability && (agreed || o.GetConsent().GetDownload() != "") {
 		return "", "" // whoever must agree is asked, or has agreed before
 	}
 	if dice.ForAttempt(config.Seed, "refuse", string(u.vehicle.VIN), o.GetCampaignId(), o.GetAttempt()).Chance(config.Profile.RefuseRate) {
@@ -166,8 +167,10 @@ func (u *unit) permitted(p *messages.PermitInstall) {
 		u.report(a)
 	case p.GetExpiresAt() == nil || !time.Now().Before(p.GetExpiresAt().AsTime()):
 		u.session.fleet.count.expiredPermits.Add(1)
+	case a.stop.Voids(p.GetStops(), time.Now()): // it was on its way when its campaign stopped
+		u.session.fleet.count.recalled.Add(1)
 	default:
-		a.permitUntil = p.GetExpiresAt().AsTime()
+		a.permitUntil, a.permitStops = p.GetExpiresAt().AsTime(), p.GetStops()
 		u.ponder(a)
 	}
 }
@@ -204,6 +207,19 @@ func (u *unit) withdrawn(w *messages.WithdrawPermit) {
 	a.permitUntil = time.Time{}
 }
 
+// recalled hears that a campaign has stopped. It answers nothing: what takes back its own permit follows.
+func (u *unit) recalled(w *messages.WithdrawPermits) {
+	a := u.current
+	if a == nil || a.campaign != w.GetCampaignId() || a.phase == messages.Phase_PHASE_INSTALLING {
+		return
+	}
+	a.stop.Hear(w.GetStops(), time.Now())
+	if !a.permitUntil.IsZero() && a.stop.Voids(a.permitStops, time.Now()) {
+		u.session.fleet.count.recalled.Add(1)
+		a.permitUntil = time.Time{}
+	}
+}
+
 // install passes the point of no return. The permit is valid.
 func (u *unit) install(a *attempt) {
 	if !u.record(a, ledger.InstallStarted, "", ledger.Brought(a.artifacts)) {
@@ -219,7 +235,7 @@ func (u *unit) install(a *attempt) {
 // proceed works on an installation, from its beginning or after a restart.
 func (u *unit) proceed(a *attempt) {
 	profile := &u.session.fleet.config.Profile
-	length := profile.Install.Draw(u.dice("install", a)) + profile.slow(u.dice("slow install", a))
+	length := profile.Install.Draw(u.dice("install", a)) + profile.Slow(u.dice("slow install", a))
 	d := u.dice("power", a)
 	if !a.powerLost && d.Chance(profile.PowerLossRate) {
 		u.after(a, length/2, func(a *attempt) {

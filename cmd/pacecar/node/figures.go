@@ -44,6 +44,7 @@ var (
 	downDesc           = desc("mqtt_down_total", "Messages to vehicles.")
 	droppedDesc        = desc("mqtt_down_dropped_total", "Messages to vehicles not sent because a bound was reached.")
 	absentDesc         = desc("mqtt_down_absent_total", "Messages to vehicles not sent because they are not connected.")
+	broadcastDesc      = desc("mqtt_broadcasts_total", "Words to all vehicles at once, as when a campaign stops that has many permits out.")
 	refusedDesc        = desc("mqtt_refused_total", "Messages of vehicles refused for good.", "reason")
 )
 
@@ -91,6 +92,7 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	counter(downDesc, edge.Down)
 	counter(droppedDesc, edge.DroppedDown)
 	counter(absentDesc, edge.AbsentDown)
+	counter(broadcastDesc, edge.Broadcasts)
 	for reason := tcu.BadTopic; reason <= tcu.PacketIDReused; reason++ { // also what has not happened: the first time is seen as a rise
 		counter(refusedDesc, edge.Refused[reason.String()], reason.String())
 	}

@@ -36,6 +36,7 @@ type Stats struct {
 	Permits         uint64 `json:"permits"`         // received
 	ExpiredPermits  uint64 `json:"expired_permits"` // not used because their time was over
 	Withdrawn       uint64 `json:"withdrawn"`       // taken back before they were used
+	Recalled        uint64 `json:"recalled"`        // given up or refused because all vehicles were told that their campaign has stopped
 	Started         uint64 `json:"started"`         // installations
 	Installed       uint64 `json:"installed"`
 	Failed          uint64 `json:"failed"`

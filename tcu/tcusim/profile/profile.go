@@ -1,4 +1,7 @@
-package tcusim
+// Package profile is how a fleet of simulated vehicles behaves: what they take how long for,
+// how often they fail, and which version of the protocol they speak. All of it is drawn by
+// dice, so that a seed decides it. A profile is data, and is not written once a fleet runs.
+package profile
 
 import (
 	"time"
@@ -33,29 +36,29 @@ type Profile struct {
 	OldRate        float64        // share of vehicles that speak capability 1: they report neither condition nor consent nor health
 }
 
-// capability and oldCapability are the versions of the protocol that simulated vehicles speak:
+// Capability and the others are the versions of the protocol that simulated vehicles speak:
 // whether they report their condition, and consent. Where the fleet plays health they report
 // that, too.
 const (
-	oldCapability    = 1
-	capability       = 2
-	healthCapability = 3
+	OldCapability    = 1
+	Capability       = 2
+	HealthCapability = 3
 )
 
-// capability is what a vehicle speaks, by the dice of its character.
-func (p *Profile) capability(d *dice.Dice) uint32 {
+// Speaks is the version that a vehicle speaks, by the dice of its character.
+func (p *Profile) Speaks(d *dice.Dice) uint32 {
 	switch {
 	case d.Chance(p.OldRate):
-		return oldCapability
+		return OldCapability
 	case p.Health.Told():
-		return healthCapability
+		return HealthCapability
 	default:
-		return capability
+		return Capability
 	}
 }
 
-// slow is what a step of an attempt takes beyond its time.
-func (p *Profile) slow(d *dice.Dice) time.Duration {
+// Slow is what a step of an attempt takes beyond its time.
+func (p *Profile) Slow(d *dice.Dice) time.Duration {
 	if !d.Chance(p.SlowRate) {
 		return 0
 	}
