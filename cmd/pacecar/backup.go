@@ -35,11 +35,11 @@ func copiedOf(name string, m *backup.Manifest) copied {
 
 func (a *app) backupCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "backup", Short: "Copy a data directory, while no server uses it", Args: call.Takes(),
+		Use: "backup", Short: "Copy a data directory, also while a server uses it", Args: call.Takes(),
 		Long: "Copy the embedded store, the artifacts and the names of broker sessions of a data directory into a\n" +
-			"new directory, or into one file where the name ends with .tar. The server must have ended: a\n" +
-			"directory that is in use is refused. Every record of the store is read before, and each file is in\n" +
-			"the backup with its SHA-256. For a store on Redis see docs/operations.md.",
+			"new directory, or into one file where the name ends with .tar. A server that uses the directory, on\n" +
+			"this machine, goes on, and lends its store as it is at one moment. Every record of the store is read\n" +
+			"before, and each file is in the backup with its SHA-256. For a store on Redis see docs/operations.md.",
 		Example: "  pacecar backup --data-dir /var/lib/pacecar --to /backups/pacecar-2026-11-29.tar",
 	}
 	s := settingFlags(c, nil, "data-dir", "store", "artifacts")

@@ -73,3 +73,13 @@ func (s *Store) survey(ctx context.Context) (facts Facts, err error) {
 	}
 	return facts, errors.Join(err, all.Error(), all.Close())
 }
+
+// Checkpoint copies the store as it is at one moment, with all that was committed before, into a directory that is not
+// there yet. The copy shares files with the store where the file system can; both go on by themselves.
+func (s *Store) Checkpoint(dir string) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	return s.guard(func() error { return s.db.Checkpoint(dir, engine.WithFlushedWAL()) })
+}

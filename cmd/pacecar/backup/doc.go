@@ -1,5 +1,5 @@
-// Package backup copies a data directory away while no server uses it, and brings it back: the embedded store,
-// the artifacts that are in the directory, and the names of the node's sessions with brokers. Uploads that are
+// Package backup copies a data directory away and brings it back: the embedded store, as it was at one moment where a
+// server uses it, the artifacts that are in the directory, and the names of the node's sessions with brokers. Uploads that are
 // not complete are left out.
 //
 // A backup is a directory, or one file where its name ends with .tar: the files of the data directory under

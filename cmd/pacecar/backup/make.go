@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/cmd/pacecar/backup/live"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/persistence/pebble"
 )
@@ -29,25 +30,25 @@ type Order struct {
 	Now     time.Time
 }
 
-// Make copies a data directory that no server uses. warnings say what is damaged in it, and is so in the
+// Make copies a data directory. Where a server uses it, that one lends its store as it is at one moment. warnings say what is damaged in it, and is so in the
 // backup.
 func Make(ctx context.Context, o Order) (made *Manifest, warnings []string, err error) {
 	if _, err := os.Stat(filepath.Join(o.DataDir, storeFolder)); err != nil {
 		return nil, nil, fmt.Errorf("data directory %s has no embedded store: %w", o.DataDir, err)
 	}
-	held, err := hold.Take(o.DataDir)
+	s, err := take(ctx, o.DataDir)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, held.Release()) }()
+	defer func() { err = errors.Join(err, s.end()) }()
 	out, err := create(o.To)
 	if err != nil {
 		return nil, nil, fmt.Errorf("backup: %w", err)
 	}
-	c := &copying{ctx: ctx, from: o.DataDir, to: out, made: &Manifest{Format: format, Made: o.Now.UTC(), Version: o.Version, Without: append([]string{}, o.Without...)}}
-	err = pebble.Frozen(ctx, filepath.Join(o.DataDir, storeFolder), func(f pebble.Facts) error {
+	c := &copying{ctx: ctx, from: o.DataDir, store: s.folder, to: out, made: &Manifest{Format: format, Made: o.Now.UTC(), Version: o.Version, Without: append([]string{}, o.Without...)}}
+	err = pebble.Frozen(ctx, s.folder, func(f pebble.Facts) error {
 		c.made.Slots, c.made.Epochs = f.Slots, uint64(f.Epochs)
-		return c.all()
+		return errors.Join(c.all(), s.still())
 	})
 	if err == nil {
 		err = out.finish()
@@ -62,10 +63,36 @@ func Make(ctx context.Context, o Order) (made *Manifest, warnings []string, err 
 	return c.made, c.warnings, nil
 }
 
+// source is a store that does not change until end. still says whether it has not changed so far.
+type source struct {
+	folder     string
+	still, end func() error
+}
+
+// take holds a data directory, or borrows its store from the server that does.
+func take(ctx context.Context, dir string) (source, error) {
+	held, err := hold.Take(dir)
+	if err == nil {
+		return source{filepath.Join(dir, storeFolder), func() error { return nil }, held.Release}, nil
+	}
+	if !errors.Is(err, hold.ErrHeld) {
+		return source{}, err
+	}
+	lent, failed := live.Borrow(ctx, dir)
+	if errors.Is(failed, live.ErrNobody) {
+		return source{}, err
+	}
+	if failed != nil {
+		return source{}, failed
+	}
+	return source{lent.Folder, lent.Still, lent.Close}, nil
+}
+
 // copying is a backup under way.
 type copying struct {
 	ctx      context.Context
 	from     string
+	store    string // where the store is, which need not be below from
 	to       sink
 	made     *Manifest
 	warnings []string
@@ -74,18 +101,22 @@ type copying struct {
 // all copies every file and, at last, the manifest.
 func (c *copying) all() error {
 	for _, root := range []string{storeFolder, artifactsFolder, sessionsFile} {
-		err := filepath.WalkDir(filepath.Join(c.from, root), func(at string, entry fs.DirEntry, err error) error {
+		in := filepath.Join(c.from, root)
+		if root == storeFolder {
+			in = c.store
+		}
+		err := filepath.WalkDir(in, func(at string, entry fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) && root != storeFolder {
 				return nil
 			}
 			if err != nil {
 				return err
 			}
-			below, err := filepath.Rel(c.from, at)
+			below, err := filepath.Rel(in, at)
 			if err != nil {
 				return err
 			}
-			switch name := filepath.ToSlash(below); {
+			switch name := path.Join(root, filepath.ToSlash(below)); {
 			case name == artifactsFolder+"/incoming":
 				return fs.SkipDir // what is not complete comes again
 			case entry.IsDir() || name == storeFolder+"/"+pebble.LockFile:

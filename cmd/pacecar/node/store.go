@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/cmd/pacecar/backup/live"
 	"pacecar/cmd/pacecar/node/served"
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
@@ -48,7 +49,11 @@ func (c Config) openStore(ctx context.Context, engine string, fatal func(error))
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("data directory: %w", err)
 		}
-		return openEmbedded(ctx, dir, pebble.Options{Slots: c.Slots, Named: engine, Logger: c.Logger, OnFatal: fatal})
+		store, err := openEmbedded(ctx, dir, pebble.Options{Slots: c.Slots, Named: engine, Logger: c.Logger, OnFatal: fatal})
+		if err != nil {
+			return nil, err
+		}
+		return live.Offer(store, c.DataDir, c.Logger), nil
 	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
 		return redis.Open(ctx, c.Store, redis.Options{
 			Slots: c.Slots, Engine: engine, Prefix: c.Measured, Safety: c.StoreSafety, Warn: func(sentence string) { c.Logger.Warn(sentence) },
@@ -74,7 +79,7 @@ func (s *loyal) Heartbeat(ctx context.Context, m persistence.Member, timeToLive 
 
 // openEmbedded opens the embedded store, which may have a long log to recover. It does not
 // wait for it longer than the caller wants; a store that opens then is closed again.
-func openEmbedded(ctx context.Context, dir string, options pebble.Options) (persistence.Store, error) {
+func openEmbedded(ctx context.Context, dir string, options pebble.Options) (*pebble.Store, error) {
 	type opened struct {
 		store *pebble.Store
 		err   error
