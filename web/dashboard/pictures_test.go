@@ -33,6 +33,8 @@ var pictures = []struct {
 	{"vehicle", "/vehicles/" + stageVIN, "said by plant Leipzig", "light", 1280, 800, ""},
 	{"new-campaign", "/new/campaign?package=adas-stack@4.2.1&selector=model+%3D%3D+%22e1%22", "38 more match the selector", "light", 1280, 800, ""},
 	{"operations", "/operations", "Given up, vehicles repeat", "dark", 1280, 800, ""},
+	{"long-operations", "/operations/long?operation=" + longImport, "400 000 new", "light", 1280, 700, ""},
+	{"comparison", "/campaigns/" + stageID + "?with=halted", "not known to differ", "light", 1280, 620, ".account"},
 	{"webhook", "/operations/webhooks/pager", "again in", "light", 1280, 600, ""},
 	{"phone", "/campaigns/" + stageID, "95 % have ended about", "dark", 390, 800, ""},
 }

@@ -30,8 +30,8 @@ func stageRehearsal() map[string]any {
 		"notes": []any{"20 runs: a chance that is shown is exact to about 22 percent points.", "Wave 3 is played by 1,200 of its 1,780 vehicles: its paces and bounds are cut alike."},
 		"gates": []any{gate(1, 20, 100, 0, 0, ""), gate(2, 200, 85, 15, 0, "wave 2: 61 of 200 vehicles ended, 56 succeeded, 5 failed; 5 of 61 failed (8.2%), at most 2% may"), gate(3, 1780, 85, 0, 15, "")},
 		"blastRadius": []any{
-			map[string]any{"times": 2, "failedPercent": 4, "haltedPercent": 90, "failed": spread(9, 14), "offered": spread(180, 220)},
-			map[string]any{"times": 5, "failedPercent": 10, "haltedPercent": 100, "failed": spread(6, 6), "offered": spread(60, 75)},
+			map[string]any{"times": 2, "limitPercent": 2, "failedPercent": 4, "haltedPercent": 90, "failed": spread(9, 14), "offered": spread(180, 220)},
+			map[string]any{"times": 5, "limitPercent": 2, "failedPercent": 10, "haltedPercent": 100, "failed": spread(6, 6), "offered": spread(60, 75)},
 		},
 		"reachable": 1980.0, "succeeded": 1780.4, "failed": 54.2, "refused": 19.7, "silent": 22.1, "left": 123.6,
 	}

@@ -35,6 +35,7 @@ func setStage(s *scripted) {
 	setPackages(s)
 	setAccess(s)
 	setLong(s)
+	setComparison(s)
 	setVehicles(s)
 	setFleet(s, 1_000_000)
 	setCohorts(s)
@@ -61,6 +62,7 @@ var screens = []struct{ name, path, ready string }{
 	{"new-campaign", "/new/campaign?package=adas-stack@4.2.1&selector=model+%3D%3D+%22e1%22", "38 more match the selector"},
 	{"campaigns", "/campaigns", "Gateway 2.9 Alps"},
 	{"running", "/campaigns/" + stageID, "FLASH_VERIFY"},
+	{"comparison", "/campaigns/" + stageID + "?with=halted", "not known to differ"},
 	{"dealer", "/campaigns/" + stageID, "as often as the plan allows"},
 	{"halted", "/campaigns/halted", "halted this campaign"},
 	{"draft", "/campaigns/draft", "would be selected now"},
