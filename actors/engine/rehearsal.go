@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"pacecar/actors/campaign/rehearsal"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/ensemble"
 	"pacecar/actors/engine/undo"
 	"pacecar/messages"
 )
@@ -60,10 +60,7 @@ func (e *Engine) rehearse(ctx context.Context, p *messages.CampaignPlan, model *
 	}
 	most := desk.Patience(ctx, began, rehearsalTime)
 	late := func() bool { return ctx.Err() != nil || e.desk.Clock.Now().Sub(began) > most }
-	for run := 0; run < r.Runs() && (run == 0 || !late()); run++ {
-		told(run, r.Runs())
-		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(run))), late) //nolint:gosec // dice that must fall alike each time
-	}
+	ensemble.Play(r, late, told)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("a rehearsal was broken off: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rehearsal/sample"
 	"pacecar/messages"
 )
 
@@ -31,7 +32,7 @@ func (r *Rehearsal) Answer() *messages.Rehearsal {
 			times = append(times, o.times[i])
 		}
 		slices.Sort(times)
-		a.Curve = append(a.Curve, &messages.CompletionPoint{Percent: percent, P50Seconds: comes(quantile(times, 50)), P90Seconds: comes(quantile(times, 90))})
+		a.Curve = append(a.Curve, &messages.CompletionPoint{Percent: percent, P50Seconds: comes(sample.Quantile(times, 50)), P90Seconds: comes(sample.Quantile(times, 90))})
 	}
 	n := float64(len(r.runs))
 	for _, o := range r.runs {
@@ -42,10 +43,10 @@ func (r *Rehearsal) Answer() *messages.Rehearsal {
 		a.Refused += o.refused / n
 		a.Silent += o.silent / n
 		a.Left += o.left / n
-		a.CompletedPercent += percentIf(o.completed, n)
-		a.HaltedPercent += percentIf(o.halted, n)
+		a.CompletedPercent += sample.PercentIf(o.completed, n)
+		a.HaltedPercent += sample.PercentIf(o.halted, n)
 	}
-	a.DownloadsPerMinute = spread(busiest)
+	a.DownloadsPerMinute = sample.Spread(busiest)
 	for i, list := range r.strikes {
 		if len(list) == 0 {
 			continue
@@ -54,19 +55,12 @@ func (r *Rehearsal) Answer() *messages.Rehearsal {
 		var failed, offered []float64
 		for _, s := range list {
 			failed, offered = append(failed, s.failed), append(offered, s.offered)
-			b.HaltedPercent += percentIf(s.halted, float64(len(list)))
+			b.HaltedPercent += sample.PercentIf(s.halted, float64(len(list)))
 		}
-		b.Failed, b.Offered = spread(failed), spread(offered)
+		b.Failed, b.Offered = sample.Spread(failed), sample.Spread(offered)
 		a.BlastRadius = append(a.BlastRadius, b)
 	}
 	return a
-}
-
-func percentIf(is bool, of float64) float64 {
-	if is {
-		return 100 / of
-	}
-	return 0
 }
 
 func comes(at int64) *int64 {

@@ -5,9 +5,9 @@
 // # Usage
 //
 // [New] judges the suppositions, fills in their defaults and draws the roster of the runs.
-// [Rehearsal.Run] plays one run, with dice of its own; [Rehearsal.Answer] adds the runs up. The
-// same plan, fleet, time and dice give the same answer. What is malformed is a coded rejection;
-// nothing else can fail. A Rehearsal is used by one goroutine at a time.
+// [Rehearsal.Play] plays one run, with dice of its own, and [Rehearsal.Add] adds it; [Rehearsal.Run] is both;
+// [Rehearsal.Answer] adds the runs up. The same plan, fleet, time and dice give the same answer. What is
+// malformed is a coded rejection; nothing else can fail. Play may be called by several goroutines at a time, anything else by one.
 //
 // # The vehicles
 //
@@ -16,7 +16,7 @@
 // installs as soon as it is permitted and its maintenance window is open, and succeeds or fails;
 // each attempt is drawn anew. One that was reached answers whenever it is asked. One that is not
 // before its offer runs out says so. Vehicles speak on whole seconds, on every fifteenth where
-// not all of them are played. Nobody joins late, and the time limits of steps are not played;
+// not all of them are played, and the campaign notices silence then, too. Whoever downloads or installs is not asked before it is done. Nobody joins late, and the time limits of steps are not played;
 // webhooks agree at once, and the software stays what it is.
 //
 // Where the plan asks for consent, every vehicle is asked, and whoever agrees does so to the

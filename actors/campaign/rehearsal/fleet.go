@@ -2,11 +2,11 @@ package rehearsal
 
 import (
 	"container/heap"
-	"math"
 
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/rehearsal/traffic"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -20,6 +20,7 @@ type car struct {
 	granted  uint32 // the attempt that was permitted last
 	opens    int64  // when its maintenance window lets it install, in seconds
 	doneAt   int64  // seconds; 0: not
+	works    int64  // until when it downloads or installs, in seconds
 
 	refuses bool // whoever is asked for consent says no
 	waits   bool // for consent, or to be ready
@@ -63,15 +64,14 @@ type fleet struct {
 	order  uint64
 
 	installing int
-	downloads  map[int64]float64 // begun, by minute, of the whole roster
-	begun      map[int64]int     // of those played
-	broken     map[int]bool      // vehicles of which an installation has failed
+	traffic    traffic.Traffic
+	broken     map[int]bool // vehicles of which an installation has failed
 }
 
 func newFleet(model *messages.FleetModel, failed []float64, c *cast, chance Chance) *fleet {
 	f := &fleet{
 		model: model, failed: failed, cast: c, chance: chance, cars: make([]car, len(c.of)),
-		downloads: map[int64]float64{}, begun: map[int64]int{}, broken: map[int]bool{},
+		traffic: traffic.New(), broken: map[int]bool{},
 	}
 	for i := range f.cars {
 		f.cars[i].never = happens(model.GetNeverPercent(), chance)
@@ -202,8 +202,11 @@ func (f *fleet) speak(now int64) *messages.AssignmentReports {
 			f.become(now, q.car, q.to)
 		}
 		waits := int64(0)
-		if c.state == roster.Permitted {
+		switch c.state {
+		case roster.Permitted:
 			waits = c.opens * 1000
+		case downloading, roster.Installing: // whoever works answers each time: to be asked until then would change nothing, and is most of the work
+			waits = c.works * 1000
 		}
 		batch.Reports = append(batch.Reports, &messages.AssignmentReport{
 			CampaignId: name, Vin: f.cast.fleet.VINs[q.car], Attempt: c.attempt, Sequence: c.sequence,
@@ -219,9 +222,9 @@ func (f *fleet) become(now int64, i int, to uint8) {
 	c.state = to
 	switch to {
 	case downloading:
-		f.downloads[now/60] += f.cast.waves[of.wave].weight
-		f.begun[now/60]++
-		f.say(now+seconds(f.model.GetDownload(), f.chance), i, roster.Downloaded)
+		f.traffic.Begin(now, f.cast.waves[of.wave].weight)
+		c.works = now + seconds(f.model.GetDownload(), f.chance)
+		f.say(c.works, i, roster.Downloaded)
 	case roster.Downloaded:
 		c.granted = 0
 	case roster.Installing:
@@ -230,7 +233,8 @@ func (f *fleet) become(now int64, i int, to uint8) {
 		if happens(f.failed[of.stratum], f.chance) {
 			end = roster.Failed
 		}
-		f.say(now+seconds(f.model.GetInstallation(), f.chance), i, end)
+		c.works = now + seconds(f.model.GetInstallation(), f.chance)
+		f.say(c.works, i, end)
 	case roster.Succeeded, roster.Failed:
 		f.installing--
 		c.doneAt = now
@@ -244,31 +248,12 @@ func (f *fleet) become(now int64, i int, to uint8) {
 	}
 }
 
-// busiest is the most downloads that begin in one minute. Where a vehicle stands for several,
-// it is the mean of as many minutes as it takes to see enough of them: one is no stream.
-func (f *fleet) busiest() (most float64) {
-	enough := 1
+// busiest is the most downloads that begin in one minute.
+func (f *fleet) busiest() float64 {
 	for _, w := range f.cast.waves {
 		if w.weight > 1 {
-			enough = 100
+			return f.traffic.Busiest(100)
 		}
 	}
-	first, last := int64(math.MaxInt64), int64(math.MinInt64)
-	for minute := range f.begun {
-		first, last = min(first, minute), max(last, minute)
-	}
-	from, seen, sum := first, 0, 0.0
-	for minute := first; minute <= last; minute++ {
-		seen += f.begun[minute]
-		sum += f.downloads[minute]
-		for from < minute && seen-f.begun[from] >= enough {
-			seen -= f.begun[from]
-			sum -= f.downloads[from]
-			from++
-		}
-		if seen >= enough || minute == last {
-			most = max(most, sum/float64(minute-from+1))
-		}
-	}
-	return most
+	return f.traffic.Busiest(1)
 }

@@ -87,13 +87,3 @@ type strike struct {
 	halted          bool
 	failed, offered float64
 }
-
-// quantile is the least of some sorted values that so many percent of them do not exceed.
-func quantile[T int64 | float64](sorted []T, percent int) T {
-	return sorted[max(0, (len(sorted)*percent+99)/100-1)]
-}
-
-func spread(list []float64) *messages.Spread {
-	slices.Sort(list)
-	return &messages.Spread{P50: quantile(list, 50), P90: quantile(list, 90)}
-}

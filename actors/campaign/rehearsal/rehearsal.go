@@ -88,17 +88,40 @@ func (r *Rehearsal) Runs() int { return int(r.model.GetRuns()) }
 // Seed is what the dice of the runs are made of.
 func (r *Rehearsal) Seed() uint64 { return r.model.GetSeed() }
 
-// Run plays the plan once as supposed, and once for each bad update. late tells that nobody waits any longer, nil: somebody
-// always does. What it breaks off is forgotten, but for the plan's first run, which is cut there.
+// Played is one run that was played and has not been added: of the plan, and of some of the bad updates.
+type Played struct {
+	whole   *outcome // nil: it is forgotten
+	strikes []strike
+}
+
+// Run plays a run and adds it.
 func (r *Rehearsal) Run(chance Chance, late func() bool) {
+	r.Add(r.Play(len(r.runs) == 0, chance, late))
+}
+
+// Add adds a run. The order in which runs are added decides nothing but which of several alike is told.
+func (r *Rehearsal) Add(p Played) {
+	if p.whole == nil {
+		return
+	}
+	r.runs = append(r.runs, *p.whole)
+	for i, s := range p.strikes {
+		r.strikes[i] = append(r.strikes[i], s)
+	}
+}
+
+// Play plays the plan once as supposed, and once for each bad update. late tells that nobody waits any longer, nil: somebody
+// always does. What it breaks off is forgotten, but for the plan's first run, which is cut there. Runs may be played by
+// several goroutines at a time, each with dice of its own.
+func (r *Rehearsal) Play(first bool, chance Chance, late func() bool) (p Played) {
 	if late == nil {
 		late = func() bool { return false }
 	}
 	whole := play(r.whole, r.model, r.failed, chance, late)
-	if len(r.runs) > 0 && late() {
-		return
+	if !first && late() {
+		return p
 	}
-	r.runs = append(r.runs, whole.outcome())
+	p.whole = new(whole.outcome())
 	for i := range bad {
 		rate := r.badRate(i)
 		failed := make([]float64, len(r.failed))
@@ -107,10 +130,11 @@ func (r *Rehearsal) Run(chance Chance, late func() bool) {
 		}
 		seen := play(r.first, r.model, failed, chance, late)
 		if seen.late {
-			return // what was played until then would say that nothing stops this update
+			return p // what was played until then would say that nothing stops this update
 		}
-		r.strikes[i] = append(r.strikes[i], strike{halted: seen.halted, failed: float64(len(seen.fleet.broken)), offered: float64(seen.touched)})
+		p.strikes = append(p.strikes, strike{halted: seen.halted, failed: float64(len(seen.fleet.broken)), offered: float64(seen.touched)})
 	}
+	return p
 }
 
 // badRate is how often a bad update fails: a limit of 0 is taken for one of 1 percent.

@@ -3,11 +3,13 @@ package rehearsal
 import (
 	"fmt"
 	"math"
+	"sync"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/promotion"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -33,6 +35,8 @@ type stage struct {
 	c     *campaign.Campaign
 	began time.Time
 	sends []campaign.Send
+
+	forking sync.Mutex
 }
 
 // set starts the campaign of a cast.
@@ -52,6 +56,13 @@ func set(p *messages.CampaignPlan, pkg *messages.PackageRecord, c *cast, began t
 		s.sends = append(s.sends, d.Sends...)
 	}
 	return s, nil
+}
+
+// fork is the campaign for one run. A fork is written by that run alone; to make one writes what it is made of.
+func (s *stage) fork() *campaign.Campaign {
+	s.forking.Lock()
+	defer s.forking.Unlock()
+	return &campaign.Campaign{Standing: s.c.Standing.Fork()}
 }
 
 // run is one run, and what it has seen.
@@ -74,18 +85,22 @@ type run struct {
 
 // play runs a stage to its end: nobody will say anything more, or, after a halt, nobody installs.
 func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance, late func() bool) *run {
-	r := &run{stage: s, c: &campaign.Campaign{Standing: s.c.Standing.Fork()}, now: s.began, fleet: newFleet(model, failed, s.cast, chance)}
+	r := &run{stage: s, c: s.fork(), now: s.began, fleet: newFleet(model, failed, s.cast, chance)}
 	r.tell(s.sends)
 	for step := range maxSteps {
 		if step%askedEach == askedEach-1 && late() {
 			r.late = true
 			break
 		}
-		due, wakes := r.c.WakeAt(), false
+		wake, wakes := r.c.WakeAt(), false
 		said, more := r.fleet.next()
 		at := time.Unix(said, 0)
-		if !due.IsZero() && (!more || !due.After(at)) {
-			at, wakes = due, true
+		if !wake.IsZero() {
+			wake = r.grained(wake)
+			wakes = !more || wake.Before(at) // reports of that time make the campaign do what is due, too
+		}
+		if wakes {
+			at = wake
 		}
 		if opens, waits := r.opens(); waits && (!more && !wakes || opens.Before(at)) {
 			if opens.Sub(s.began) > horizon {
@@ -115,6 +130,16 @@ func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance,
 	}
 	r.cut = true
 	return r
+}
+
+// grained is when a campaign wakes that would at a time: for offers then, because a pace does not make up for what it
+// misses, and for anything else when vehicles speak, too, because else it would wake for every single lease.
+func (r *run) grained(at time.Time) time.Time {
+	if offers, any := due.Offer(&r.c.Standing); any && offers <= at.UnixMilli() {
+		return at
+	}
+	grain := r.cast.grain * 1000
+	return time.UnixMilli((at.UnixMilli() + grain - 1) / grain * grain)
 }
 
 // step has the campaign decide. When that opens a wave, it decides again at the pace of that
