@@ -80,7 +80,7 @@ func (n *Node) spawn(lease persistence.Lease) (pid *actor.PID, err error) {
 		}
 	}()
 	props := n.cfg.SlotProps(lease.Slot, lease.Epoch).Clone(
-		actor.WithMailbox(replies.NewGate(n.system, n.log)), actor.WithGuardian(replies.EndOnPanic))
+		actor.WithMailbox(replies.NewMailbox(n.system, n.log)), actor.WithGuardian(replies.EndOnPanic))
 	return n.system.Root.SpawnNamed(props, slotName(lease.Slot, lease.Epoch))
 }
 

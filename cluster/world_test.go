@@ -109,8 +109,8 @@ func (w *world) await(want map[string]int) {
 	}
 }
 
-// probe is a slot actor that applies what it is sent while it may.
-type probe struct {
+// slotActor is one that applies what it is sent while it may.
+type slotActor struct {
 	world *world
 	node  **Node
 	name  string
@@ -118,7 +118,7 @@ type probe struct {
 	epoch persistence.Epoch
 }
 
-// What a probe does on special identities.
+// What a slot actor does on special identities.
 const (
 	panics  = "panics"
 	rejects = "rejects"
@@ -127,7 +127,7 @@ const (
 
 var errApplied = errors.New("not applied: the slot is not valid here")
 
-func (p *probe) Receive(ctx actor.Context) {
+func (p *slotActor) Receive(ctx actor.Context) {
 	switch m := ctx.Message().(type) {
 	case *actor.Started:
 		p.world.started(p.slot, p.name, p.epoch)
@@ -151,7 +151,7 @@ func (p *probe) Receive(ctx actor.Context) {
 	}
 }
 
-func (p *probe) act(kind, id string) (proto.Message, error) {
+func (p *slotActor) act(kind, id string) (proto.Message, error) {
 	switch kind {
 	case panics:
 		panic("as the test asked")
@@ -171,7 +171,7 @@ func (p *probe) act(kind, id string) (proto.Message, error) {
 	return &messages.Done{Version: uint64(p.epoch)}, nil
 }
 
-func (p *probe) activate(ctx actor.Context, m *messages.Activate) {
+func (p *slotActor) activate(ctx actor.Context, m *messages.Activate) {
 	child, err := ctx.SpawnNamed(actor.PropsFromFunc(func(ctx actor.Context) {
 		if _, ok := ctx.Message().(*messages.Done); ok {
 			ctx.Respond(&messages.Activated{Actor: ctx.Self().Id})
@@ -197,7 +197,7 @@ func (w *world) config(name string, store persistence.Leases, change func(*Confi
 		Leases: store, Slots: testSlots, Kinds: []string{"vehicle"}, Logger: testLogger(),
 		SlotProps: func(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
 			return actor.PropsFromProducer(func() actor.Actor {
-				return &probe{world: w, node: self, name: name, slot: slot, epoch: epoch}
+				return &slotActor{world: w, node: self, name: name, slot: slot, epoch: epoch}
 			})
 		},
 		OnLost: func(reason string) { m.lost <- reason },

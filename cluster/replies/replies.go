@@ -1,5 +1,5 @@
 // Package replies sees to it that whoever asks the actor of a slot is told: Replies is
-// where the requests of a node wait for answers, and NewGate the mailbox of slot actors,
+// where the requests of a node wait for answers, and NewMailbox the mailbox of slot actors,
 // which answers what its actor will not.
 //
 // Every request ends exactly once: by a reply, by an end that Fail gives it, or by Forget.

@@ -10,7 +10,7 @@ func (r *Replies) Lose(address string) {
 
 // Sweep is one turn of the sweeper. It ends the waits for other nodes that are older than patience turns, and answers
 // from which of those nothing at all was heard for as long: what they were told may still be on its way to them. What
-// waits within this node is answered by the slot actor's gate, however long it takes.
+// waits within this node is answered by the slot actor's mailbox, however long it takes.
 func (r *Replies) Sweep(patience uint64) (silent []string) {
 	turn, own := r.turn.Add(1), r.system.Address()
 	late := map[string]bool{}

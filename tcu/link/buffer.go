@@ -19,9 +19,9 @@ const (
 	partingPatience = time.Second
 )
 
-// gate bounds the messages of one connection that are with the sink by holding back
+// brake bounds the messages of one connection that are with the sink by holding back
 // the reading of the socket.
-type gate struct {
+type brake struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	limit   int
@@ -29,41 +29,41 @@ type gate struct {
 	opened  bool
 }
 
-func newGate(limit int) *gate {
-	g := &gate{limit: limit}
-	g.changed.L = &g.mu
-	return g
+func newBrake(limit int) *brake {
+	b := &brake{limit: limit}
+	b.changed.L = &b.mu
+	return b
 }
 
-func (g *gate) enter() {
-	g.mu.Lock()
-	g.inside++
-	g.mu.Unlock()
+func (b *brake) enter() {
+	b.mu.Lock()
+	b.inside++
+	b.mu.Unlock()
 }
 
-func (g *gate) leave() {
-	g.mu.Lock()
-	g.inside--
-	if g.inside == g.limit-1 {
-		g.changed.Broadcast()
+func (b *brake) leave() {
+	b.mu.Lock()
+	b.inside--
+	if b.inside == b.limit-1 {
+		b.changed.Broadcast()
 	}
-	g.mu.Unlock()
+	b.mu.Unlock()
 }
 
 // open lets everything pass from now on.
-func (g *gate) open() {
-	g.mu.Lock()
-	g.opened = true
-	g.changed.Broadcast()
-	g.mu.Unlock()
+func (b *brake) open() {
+	b.mu.Lock()
+	b.opened = true
+	b.changed.Broadcast()
+	b.mu.Unlock()
 }
 
 // wait returns when there is room, or the connection has ended.
-func (g *gate) wait(c *swiftConn) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for g.inside >= g.limit && !g.opened && !c.hasEnded() {
-		g.changed.Wait()
+func (b *brake) wait(c *swiftConn) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for b.inside >= b.limit && !b.opened && !c.hasEnded() {
+		b.changed.Wait()
 	}
 }
 
@@ -72,7 +72,7 @@ func (g *gate) wait(c *swiftConn) {
 // with what gathered meanwhile when it is not: buffering adds no waiting.
 type swiftConn struct {
 	net.Conn
-	gate   *gate
+	brake  *brake
 	reader *bufio.Reader // of the one reading goroutine
 
 	mu       sync.Mutex
@@ -84,8 +84,8 @@ type swiftConn struct {
 	err      error
 }
 
-func newSwiftConn(raw net.Conn, g *gate) *swiftConn {
-	c := &swiftConn{Conn: raw, gate: g, reader: bufio.NewReaderSize(raw, readAheadBytes)}
+func newSwiftConn(raw net.Conn, b *brake) *swiftConn {
+	c := &swiftConn{Conn: raw, brake: b, reader: bufio.NewReaderSize(raw, readAheadBytes)}
 	c.changed.L = &c.mu
 	return c
 }
@@ -96,10 +96,10 @@ func (c *swiftConn) hasEnded() bool {
 	return c.ended
 }
 
-// Read reads ahead, and waits at the gate before it does.
+// Read reads ahead, and waits at the brake before it does.
 func (c *swiftConn) Read(p []byte) (int, error) {
 	if c.reader.Buffered() == 0 {
-		c.gate.wait(c)
+		c.brake.wait(c)
 	}
 	return c.reader.Read(p)
 }
@@ -163,9 +163,9 @@ func (c *swiftConn) Close() error {
 	}
 	c.mu.Unlock()
 	err := c.Conn.Close()
-	c.gate.mu.Lock()
-	c.gate.changed.Broadcast()
-	c.gate.mu.Unlock()
+	c.brake.mu.Lock()
+	c.brake.changed.Broadcast()
+	c.brake.mu.Unlock()
 	return err
 }
 

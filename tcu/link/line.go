@@ -48,7 +48,7 @@ type command struct {
 type line struct {
 	link     *Link
 	client   paho.Client
-	gate     *gate
+	brake    *brake
 	commands chan command
 	first    chan command    // to all vehicles: what goes before the others
 	sent     chan paho.Token // commands that the broker has not acknowledged
@@ -67,7 +67,7 @@ type line struct {
 func newLine(l *Link, id string) *line {
 	n := &line{
 		link:     l,
-		gate:     newGate(l.config.Window),
+		brake:    newBrake(l.config.Window),
 		commands: make(chan command, l.config.DownQueue),
 		first:    make(chan command, callsAhead),
 		sent:     make(chan paho.Token, l.config.Window),
@@ -106,7 +106,7 @@ func (n *line) start() {
 }
 
 func (n *line) stop() {
-	n.gate.open()
+	n.brake.open()
 	n.client.Disconnect(quiesce)
 	n.down(true)
 	n.workers.Wait()
@@ -118,7 +118,7 @@ func (n *line) open(address *url.URL, _ paho.ClientOptions) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn := newSwiftConn(raw, n.gate)
+	conn := newSwiftConn(raw, n.brake)
 	n.conn.Store(conn)
 	return conn, nil
 }
@@ -238,9 +238,9 @@ func (n *line) down(last bool) {
 }
 
 // take hands one message to the sink. It does not block: when too many are with the
-// sink, the gate holds back the reading.
+// sink, the brake holds back the reading.
 func (n *line) take(_ paho.Client, m paho.Message) {
-	n.gate.enter()
+	n.brake.enter()
 	from := &letter{line: n, message: m}
 	topic, err := wire.ParseTopic(m.Topic())
 	if err != nil || topic.Direction != wire.Upward {
@@ -261,7 +261,7 @@ type letter struct {
 // link closes, stays with the broker.
 func (m *letter) Settle(_ uint16, acknowledged bool) {
 	n := m.line
-	n.gate.leave()
+	n.brake.leave()
 	if !acknowledged || m.message.Qos() == 0 {
 		return
 	}

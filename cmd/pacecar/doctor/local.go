@@ -33,7 +33,7 @@ func dataDirectory(_ context.Context, p Patient, r *report) {
 	switch info, err := os.Stat(p.DataDir); {
 	case errors.Is(err, fs.ErrNotExist):
 		parent := filepath.Dir(filepath.Clean(p.DataDir))
-		if err := probe(parent); err != nil {
+		if err := try(parent); err != nil {
 			r.fault("make it, and give it to the user of the server", "%s is not there, and cannot be made: %v", p.DataDir, err)
 			return
 		}
@@ -56,7 +56,7 @@ func dataDirectory(_ context.Context, p Patient, r *report) {
 	default:
 		_ = held.Release() // it was only tried
 	}
-	if err := probe(p.DataDir); err != nil {
+	if err := try(p.DataDir); err != nil {
 		r.fault("give it to the user of the server, or make room", "%v", err)
 		return
 	}
@@ -65,8 +65,8 @@ func dataDirectory(_ context.Context, p Patient, r *report) {
 	}
 }
 
-// probe writes a file, reads it, and removes it.
-func probe(dir string) (err error) {
+// try writes a file, reads it, and removes it.
+func try(dir string) (err error) {
 	name, text := filepath.Join(dir, ".doctor-"+rand.Text()), []byte(rand.Text())
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

@@ -150,7 +150,7 @@ func files(ctx context.Context, p Patient, r *report) {
 		case errors.Is(err, fs.ErrNotExist):
 			r.ok("in the data directory, with the first server")
 		default:
-			if err := probe(dir); err != nil {
+			if err := try(dir); err != nil {
 				r.fault("give it to the user of the server, or make room", "%v", err)
 				return
 			}
@@ -163,7 +163,7 @@ func files(ctx context.Context, p Patient, r *report) {
 		r.fault("", "%v", err)
 		return
 	}
-	ahead, err := s3.Probe(ctx, place, s3.Options{AccessKey: p.S3AccessKey, SecretKey: p.S3SecretKey})
+	ahead, err := s3.Try(ctx, place, s3.Options{AccessKey: p.S3AccessKey, SecretKey: p.S3SecretKey})
 	if err != nil {
 		r.fault("may this key write, read and remove objects there?", "bucket %s at %s: %v", place.Bucket, place.Endpoint, err)
 		return

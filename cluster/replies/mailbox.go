@@ -20,13 +20,13 @@ const MaximumQueued = 65_536
 // as a rejection with the code messages.Panicked; Replies turns that back into the error.
 var ErrPanicked = errors.New("actor panicked")
 
-// gate is a slot actor's mailbox. protoactor drops, without a word, what is left in
-// the mailbox of an actor that ends, and what a stale reference still posts there; the
-// gate answers it instead. It also bounds the queue, and reports panics.
+// mailbox is a slot actor's mailbox. protoactor drops, without a word, what is left in
+// the mailbox of an actor that ends, and what a stale reference still posts there; this
+// one answers it instead. It also bounds the queue, and reports panics.
 //
-// RegisterHandlers puts the gate between the inner mailbox and the actor. The fields
+// RegisterHandlers puts it between the inner mailbox and the actor. The fields
 // closing and closed are only touched by the mailbox's run, one goroutine at a time.
-type gate struct {
+type mailbox struct {
 	actor.Mailbox
 	system  *actor.ActorSystem
 	logger  *slog.Logger
@@ -36,67 +36,67 @@ type gate struct {
 	closed  bool // the actor has ended
 }
 
-// NewGate makes the mailboxes of slot actors.
-func NewGate(system *actor.ActorSystem, logger *slog.Logger) actor.MailboxProducer {
+// NewMailbox makes the mailboxes of slot actors.
+func NewMailbox(system *actor.ActorSystem, logger *slog.Logger) actor.MailboxProducer {
 	inner := actor.Unbounded()
-	return func() actor.Mailbox { return &gate{Mailbox: inner(), system: system, logger: logger} }
+	return func() actor.Mailbox { return &mailbox{Mailbox: inner(), system: system, logger: logger} }
 }
 
-func (g *gate) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.Dispatcher) {
-	g.actor = invoker
-	g.self = invoker.(actor.Context).Self()
-	g.Mailbox.RegisterHandlers(g, dispatcher)
+func (b *mailbox) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.Dispatcher) {
+	b.actor = invoker
+	b.self = invoker.(actor.Context).Self()
+	b.Mailbox.RegisterHandlers(b, dispatcher)
 }
 
-func (g *gate) PostUserMessage(m any) {
-	if g.UserMessageCount() >= MaximumQueued && g.answer(m, messages.ErrOverloaded) {
+func (b *mailbox) PostUserMessage(m any) {
+	if b.UserMessageCount() >= MaximumQueued && b.answer(m, messages.ErrOverloaded) {
 		return
 	}
-	g.Mailbox.PostUserMessage(m)
+	b.Mailbox.PostUserMessage(m)
 }
 
-func (g *gate) InvokeUserMessage(m any) {
-	if (g.closing || g.closed) && g.answer(m, messages.ErrNotOwner) {
+func (b *mailbox) InvokeUserMessage(m any) {
+	if (b.closing || b.closed) && b.answer(m, messages.ErrNotOwner) {
 		return
 	}
-	if !g.closed {
-		g.actor.InvokeUserMessage(m)
+	if !b.closed {
+		b.actor.InvokeUserMessage(m)
 	}
 }
 
-func (g *gate) InvokeSystemMessage(m any) {
+func (b *mailbox) InvokeSystemMessage(m any) {
 	if _, ok := m.(*actor.Stop); ok {
-		g.closing = true
+		b.closing = true
 	}
-	g.actor.InvokeSystemMessage(m)
-	if !g.closing || g.closed {
+	b.actor.InvokeSystemMessage(m)
+	if !b.closing || b.closed {
 		return
 	}
-	if _, registered := g.system.ProcessRegistry.GetLocal(g.self.Id); !registered {
-		g.closed = true
+	if _, registered := b.system.ProcessRegistry.GetLocal(b.self.Id); !registered {
+		b.closed = true
 		// A panic leaves the mailbox suspended for good; what is in it must still be answered.
-		g.Mailbox.PostSystemMessage(&actor.ResumeMailbox{})
+		b.Mailbox.PostSystemMessage(&actor.ResumeMailbox{})
 	}
 }
 
 // EscalateFailure runs while the panic unwinds, so the stack is the panic's.
-func (g *gate) EscalateFailure(reason, m any) {
-	g.logger.Error("slot actor panicked and is replaced", "actor", g.self.Id, "reason", fmt.Sprint(reason),
+func (b *mailbox) EscalateFailure(reason, m any) {
+	b.logger.Error("slot actor panicked and is replaced", "actor", b.self.Id, "reason", fmt.Sprint(reason),
 		"message", fmt.Sprintf("%T", actor.UnwrapEnvelopeMessage(m)), "stack", string(debug.Stack()))
-	g.closing = true
-	g.answer(m, ErrPanicked)
-	g.actor.EscalateFailure(reason, m)
+	b.closing = true
+	b.answer(m, ErrPanicked)
+	b.actor.EscalateFailure(reason, m)
 }
 
 // answer tells whoever waits for m that err; false when nobody does.
-func (g *gate) answer(m any, err error) bool {
+func (b *mailbox) answer(m any, err error) bool {
 	_, message, sender := actor.UnwrapEnvelope(m)
 	envelope, ok := message.(*messages.Envelope)
 	if ok && envelope.Done != nil {
 		envelope.Done(err)
 	}
 	if sender != nil && sender.Id == Name {
-		g.system.Root.Send(sender, refusal(err))
+		b.system.Root.Send(sender, refusal(err))
 		return true
 	}
 	return ok

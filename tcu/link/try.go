@@ -16,8 +16,8 @@ import (
 	"pacecar/tcu/wire"
 )
 
-// Probe is what a broker did when it was tried.
-type Probe struct {
+// Tried is what a broker did when it was tried.
+type Tried struct {
 	Version   string        // as the broker says; empty: it does not
 	RoundTrip time.Duration // of one message by QoS 1, from writing to reading it
 	Window    int           // messages that it sent before it waited for acknowledgements, at most as many as were asked for
@@ -29,22 +29,22 @@ type Probe struct {
 	Alone string
 }
 
-// Bounds of a probe.
+// Bounds of a trial.
 const (
-	probeLines   = 1_000                   // messages that are sent to oneself, of a few bytes
-	probeQuiet   = 1500 * time.Millisecond // without a message for so long: the broker waits
+	tryLines     = 1_000                   // messages that are sent to oneself, of a few bytes
+	tryQuiet     = 1500 * time.Millisecond // without a message for so long: the broker waits
 	sharePrefix  = "$share/"
-	probeVersion = "$SYS/broker/version"
+	versionTopic = "$SYS/broker/version"
 )
 
 // Try logs in with a name of its own and a session that the broker forgets, sends itself messages on the topic
 // of a vehicle that there is not, and does not acknowledge them, so that the broker's window shows. It joins no
 // group that messages of vehicles are dealt to, and leaves nothing.
-func Try(ctx context.Context, c Config) (p Probe, err error) {
+func Try(ctx context.Context, c Config) (p Tried, err error) {
 	if _, err := c.fill(); err != nil {
 		return p, err
 	}
-	p.Wanted = min(c.Window, probeLines)
+	p.Wanted = min(c.Window, tryLines)
 	err = try(ctx, c, func(t *trial) error {
 		if err := t.share(&p, secret()); err != nil {
 			return err
@@ -158,7 +158,7 @@ func (t *trial) subscribe(filters ...string) ([]bool, error) {
 	s := packets.NewControlPacket(packets.Subscribe).(*packets.SubscribePacket)
 	s.MessageID, s.Topics = 1, filters
 	for _, filter := range filters {
-		if filter == probeVersion {
+		if filter == versionTopic {
 			s.Qoss = append(s.Qoss, 0) // it takes no place of the window
 			continue
 		}
@@ -183,8 +183,8 @@ func (t *trial) subscribe(filters ...string) ([]bool, error) {
 }
 
 // share asks for a share of what no vehicle says, in a group of its own, and for the broker's version.
-func (t *trial) share(p *Probe, group string) error {
-	granted, err := t.subscribe(sharePrefix+"pacecar-doctor-"+group+"/"+wire.UpTopic("WXX0D0CT0R0000000", messages.Encoding_ENCODING_BINARY).String(), probeVersion)
+func (t *trial) share(p *Tried, group string) error {
+	granted, err := t.subscribe(sharePrefix+"pacecar-doctor-"+group+"/"+wire.UpTopic("WXX0D0CT0R0000000", messages.Encoding_ENCODING_BINARY).String(), versionTopic)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (t *trial) share(p *Probe, group string) error {
 }
 
 // echo sends itself messages and acknowledges none.
-func (t *trial) echo(p *Probe, topic string) error {
+func (t *trial) echo(p *Tried, topic string) error {
 	granted, err := t.subscribe(topic)
 	if err != nil {
 		return err
@@ -225,7 +225,7 @@ func (t *trial) echo(p *Probe, topic string) error {
 		case *packets.PublishPacket:
 			if is.TopicName == topic {
 				p.Window++
-			} else if is.TopicName == probeVersion {
+			} else if is.TopicName == versionTopic {
 				p.Version = messages.Cut(string(is.Payload), 64)
 			}
 			continue
@@ -256,7 +256,7 @@ func (t *trial) next() (packets.ControlPacket, error) {
 		t.got = t.got[1:]
 		return m, nil
 	}
-	return t.read(probeQuiet)
+	return t.read(tryQuiet)
 }
 
 func (t *trial) publish(topic string, id uint16) error {

@@ -14,12 +14,12 @@ import (
 	"github.com/minio/minio-go/v7"
 )
 
-// probesFolder is where a place is tried.
-const probesFolder = "probe/"
+// trialsFolder is where a place is tried.
+const trialsFolder = "trial/"
 
-// Probe writes an object below a place's prefix, reads it, and removes it again. ahead is how far the clock of
+// Try writes an object below a place's prefix, reads it, and removes it again. ahead is how far the clock of
 // the server, as it says in its answers, is before this machine's; give or take a second.
-func Probe(ctx context.Context, place Place, o Options) (ahead time.Duration, err error) {
+func Try(ctx context.Context, place Place, o Options) (ahead time.Duration, err error) {
 	watch := &watch{next: o.Transport}
 	if watch.next == nil {
 		if watch.next, err = minio.DefaultTransport(!place.PlainHTTP); err != nil {
@@ -31,7 +31,7 @@ func Probe(ctx context.Context, place Place, o Options) (ahead time.Duration, er
 	if err != nil {
 		return 0, err
 	}
-	name, text := place.Prefix+probesFolder+rand.Text(), []byte(rand.Text())
+	name, text := place.Prefix+trialsFolder+rand.Text(), []byte(rand.Text())
 	if _, err := m.core.Client.PutObject(ctx, place.Bucket, name, bytes.NewReader(text), int64(len(text)), minio.PutObjectOptions{ContentType: mediaType}); err != nil {
 		return 0, fmt.Errorf("write: %w", err)
 	}

@@ -7,10 +7,10 @@ import (
 )
 
 // A place that is tried is as it was, and its server's clock is compared.
-func TestProbe(t *testing.T) {
+func TestTry(t *testing.T) {
 	s := startServer(t, false)
 	m := s.medium(t, "tried")
-	ahead, err := Probe(t.Context(), m.place, s.options(t))
+	ahead, err := Try(t.Context(), m.place, s.options(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,10 +22,10 @@ func TestProbe(t *testing.T) {
 	}
 	wrong := s.options(t)
 	wrong.SecretKey = "guessed"
-	if _, err := Probe(t.Context(), m.place, wrong); err == nil || !strings.HasPrefix(err.Error(), "write: ") {
+	if _, err := Try(t.Context(), m.place, wrong); err == nil || !strings.HasPrefix(err.Error(), "write: ") {
 		t.Errorf("with a wrong key: %v", err)
 	}
-	if _, err := Probe(t.Context(), s.place(t, "nowhere"), s.options(t)); err == nil {
+	if _, err := Try(t.Context(), s.place(t, "nowhere"), s.options(t)); err == nil {
 		t.Error("a bucket that is not there is written to")
 	}
 }
