@@ -38,7 +38,7 @@ func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.St
 	if err := served.Remember(c.DataDir, store.Engine()); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &loyal{store, fatal}, nil
+	return served.Loyal(store, fatal), nil
 }
 
 // openStore opens the store, which must be of an engine; "": of any.
@@ -60,21 +60,6 @@ func (c Config) openStore(ctx context.Context, engine string, fatal func(error))
 		})
 	}
 	return nil, errors.New("the store of --store is not known: leave it empty for the embedded one, or write redis://host:port/0") // it may have a password
-}
-
-// loyal is a store whose node ends when another one, or nothing, is found in its place.
-type loyal struct {
-	persistence.Store
-	fatal func(error)
-}
-
-// Heartbeat implements persistence.Leases.
-func (s *loyal) Heartbeat(ctx context.Context, m persistence.Member, timeToLive time.Duration) error {
-	err := s.Store.Heartbeat(ctx, m, timeToLive)
-	if errors.Is(err, persistence.ErrAnother) {
-		s.fatal(served.Cure(err, s.Engine()))
-	}
-	return err
 }
 
 // openEmbedded opens the embedded store, which may have a long log to recover. It does not
