@@ -103,7 +103,7 @@ func TestAnEndedAssignmentHoldsNoVehicle(t *testing.T) {
 	b.dress("light", 1280, 900)
 	b.visit("/vehicles")
 	b.sees(fleetVIN(2))
-	b.until(`[...document.querySelectorAll(".rows [role=row]")].map((one) => /base(, ended)?/.exec(one.innerText)?.[0]).join("; ") === "base, ended; base"`)
+	b.until(`[...document.querySelectorAll(".rows [role=row]")].map((one) => /base(, ended)?/.exec(one.textContent)?.[0]).join("; ") === "base, ended; base"`)
 	b.accessible("an ended assignment")
 	b.visit("/vehicles/" + vin)
 	b.sees("base, ended for this vehicle")

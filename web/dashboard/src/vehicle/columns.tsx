@@ -35,10 +35,10 @@ function Seen({ at }: { at: string | undefined }) {
   return <span class="muted">{at && <span class="on-phone">seen </span>}<Stamp iso={at}>{lately(at)}</Stamp>{!at && <span class="on-phone"> seen</span>}</span>;
 }
 
-/** Held is the campaign that holds the vehicle, or held it last. */
+/** Held is the campaign that holds the vehicle, or held it last: the state before it shows which, and readers are told. */
 function Held({ assignment }: { assignment: Assignment }) {
   if (!hasEnded(assignment.state)) return <span class="mono">{assignment.campaign}</span>;
-  return <span class="muted mono" title={`${assignment.campaign}, which has ended`}>{assignment.campaign}</span>;
+  return <span class="muted mono" title={`${assignment.campaign}, which has ended`}>{assignment.campaign}<span class="hidden-text">, ended</span></span>;
 }
 
 /** Update is where the vehicle's last assignment stands; a flag, which keeps it out of campaigns, comes first. */

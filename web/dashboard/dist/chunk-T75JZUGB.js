@@ -1,2 +1,0 @@
-/* sources 7a0d67fccf2b21bfde4b42e9bfa93c8edbb26015611e0e510d8a5e6ae71ae2f9 */
-import{ma as m,pa as n,ra as i}from"./chunk-P2CXQLHS.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

@@ -1,2 +1,0 @@
-/* sources 7a0d67fccf2b21bfde4b42e9bfa93c8edbb26015611e0e510d8a5e6ae71ae2f9 */
-import{a as s,sa as e}from"./chunk-P2CXQLHS.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
