@@ -92,7 +92,7 @@ func nodeConfig(v *config.Values, logger *slog.Logger) node.Config {
 			On: v.Authentication(), Metrics: v.Bool("open-metrics"), PublicURL: v.String("public-url"),
 			Certificate: v.String("http-certificate"), Key: v.String("http-key"),
 			Provider: oidc.Config{
-				Issuer: v.String("oidc-issuer"), Client: v.String("oidc-client"), Secret: v.String("oidc-secret"), Roles: v.Roles(),
+				Issuer: v.String("oidc-issuer"), Client: v.String("oidc-client"), Secret: v.String("oidc-secret"), Terminal: v.String("oidc-terminal"), Roles: v.Roles(),
 				NameClaim: v.String("oidc-name-claim"), GroupsClaim: v.String("oidc-groups-claim"), Scopes: v.List("oidc-scopes"),
 			},
 		},

@@ -2,12 +2,14 @@ package access
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -16,6 +18,7 @@ import (
 	"pacecar/cmd/pacecar/client"
 	"pacecar/cmd/pacecar/keyring"
 	"pacecar/cmd/pacecar/show"
+	"pacecar/cmd/pacecar/signin"
 	"pacecar/web/view/people"
 )
 
@@ -29,6 +32,7 @@ func Commands(app *call.App) []*cobra.Command {
 }
 
 func (a commands) loginCommand() *cobra.Command {
+	var browser, device bool
 	c := &cobra.Command{
 		Use: "login [LINK]", Short: "Sign in at a server, and keep the token for later commands",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -38,22 +42,34 @@ func (a commands) loginCommand() *cobra.Command {
 			return nil
 		},
 		Long: "Sign in at a server. LINK is what `pacecar serve` prints when nobody could sign in yet: it is\n" +
-			"changed for a token of the role admin, which lasts 30 days, for the name in --as. Without LINK a\n" +
-			"token is asked for, or read from standard input: an admin makes one with `pacecar token create`.\n" +
+			"changed for a token of the role admin, which lasts 30 days, for the name in --as. Without LINK,\n" +
+			"people sign in at the identity provider of the server if it has one for the command line\n" +
+			"(--oidc-terminal): with a browser on this machine, or with --device by a code that is typed in one\n" +
+			"anywhere. The token lasts 12 hours, and is renewed while the provider agrees. Otherwise a token is\n" +
+			"asked for, or read from standard input: an admin makes one with `pacecar token create`.\n" +
 			"Tokens are kept by server in a file that only you can read. PACECAR_TOKEN and --token-file are\n" +
 			"for programs, and come before what is kept.",
 		Example: "  pacecar login 'https://ota.example/login#link=…' --as mira\n" +
 			"  pacecar login --server https://ota.example < token",
 	}
+	c.Flags().BoolVar(&browser, "browser", false, "sign in at the identity provider, with a browser on this machine")
+	c.Flags().BoolVar(&device, "device", false, "sign in at the identity provider, by a code that is typed in a browser anywhere")
+	c.MarkFlagsMutuallyExclusive("browser", "device")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			return a.redeem(cmd, args[0])
 		}
-		token, err := a.askToken()
+		server, err := a.Anonymous("")
 		if err != nil {
 			return err
 		}
-		server, err := a.Anonymous("")
+		if browser || device || a.CanAsk {
+			done, err := a.recognised(cmd.Context(), server, browser, device)
+			if done || err != nil {
+				return err
+			}
+		}
+		token, err := a.askToken()
 		if err != nil {
 			return err
 		}
@@ -65,9 +81,39 @@ func (a commands) loginCommand() *cobra.Command {
 		if me.Authentication == "off" {
 			return errors.New("nobody has to sign in at " + server.Address() + ": authentication is off there")
 		}
-		return a.keep(server, me, token)
+		return a.keep(server, me, keyring.Entry{Token: token})
 	}
 	return c
+}
+
+// recognised has the identity provider of the server recognise a person; false: it has none for the command line, and
+// nobody insists.
+func (a commands) recognised(ctx context.Context, server *client.Client, browser, device bool) (bool, error) {
+	me, err := server.Me(ctx)
+	switch {
+	case err != nil:
+		return false, err
+	case me.Terminal == nil && !browser && !device:
+		return false, nil
+	case me.Terminal == nil:
+		return false, errors.New("the server at " + server.Address() + " names no identity provider for the command line (--oidc-terminal): sign in with a token")
+	}
+	var word signin.Word
+	if device {
+		word, err = signin.Device(ctx, *me.Terminal, func(address, code string) { a.Say("Open %s and type the code %s\n", address, code) })
+	} else {
+		word, err = signin.Browser(ctx, *me.Terminal, func(address string) {
+			a.Say("Open this page in a browser on this machine (elsewhere: --device):\n%s\n", address)
+		})
+	}
+	if err != nil {
+		return false, err
+	}
+	in, err := server.LogIn(ctx, people.SignIn{Identity: word.Identity})
+	if err != nil {
+		return false, err
+	}
+	return true, a.keep(server, in.Me, keyring.Entry{Token: in.Secret, Terminal: me.Terminal, Refresh: word.Refresh})
 }
 
 // redeem changes a link for a token.
@@ -84,16 +130,17 @@ func (a commands) redeem(cmd *cobra.Command, link string) error {
 	if err != nil {
 		return err
 	}
-	in, err := server.LogIn(cmd.Context(), secret, a.Person())
+	in, err := server.LogIn(cmd.Context(), people.SignIn{Link: secret, Name: a.Person(), As: "token"})
 	if err != nil {
 		return err
 	}
-	return a.keep(server, in.Me, in.Secret)
+	return a.keep(server, in.Me, keyring.Entry{Token: in.Secret})
 }
 
 // keep keeps a token that has been proved.
-func (a commands) keep(server *client.Client, me people.Me, token string) error {
-	if err := keyring.Keep(server.Address(), keyring.Entry{Name: me.Name, Token: token, ID: me.Token, Until: me.Until}); err != nil {
+func (a commands) keep(server *client.Client, me people.Me, e keyring.Entry) error {
+	e.Name, e.ID, e.Until = me.Name, me.Token, me.Until
+	if err := keyring.Keep(server.Address(), e); err != nil {
 		return err
 	}
 	return show.One(a.Out, a.Output, me, func(s *show.Sheet) {
@@ -139,10 +186,10 @@ func (a commands) askToken() (string, error) {
 func (a commands) logoutCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "logout", Short: "Forget the token of a server", Args: call.Takes(),
-		Long: "Forget the token that `pacecar login` has kept for the server. The token itself lasts as long as it\n" +
-			"was made for: where somebody else may have it, revoke it with `pacecar token revoke`.",
+		Long: "Forget the token that `pacecar login` has kept for the server. One that was got by signing in at an\n" +
+			"identity provider is revoked. Any other lasts as long as it was made for: where somebody else may have it, revoke it with `pacecar token revoke`.",
 	}
-	c.RunE = func(*cobra.Command, []string) error {
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
 		e, found, err := keyring.Forget(a.Server())
 		if err != nil {
 			return err
@@ -151,10 +198,27 @@ func (a commands) logoutCommand() *cobra.Command {
 			a.Say("no token is kept for %s\n", keyring.Server(a.Server()))
 			return nil
 		}
+		if until, err := time.Parse(time.RFC3339, e.Until); e.Terminal != nil && err == nil && a.Now().Before(until) {
+			return a.leave(cmd.Context(), e)
+		}
 		a.Say("forgotten: the token %s of %s at %s\n", e.ID, e.Name, keyring.Server(a.Server()))
 		return nil
 	}
 	return c
+}
+
+// leave revokes a token that is forgotten here, which has no other owner.
+func (a commands) leave(ctx context.Context, e keyring.Entry) error {
+	server, err := a.Anonymous("")
+	if err != nil {
+		return err
+	}
+	server.Use(e.Token)
+	if err := server.EndSessions(ctx, true); err != nil {
+		return fmt.Errorf("the token %s is forgotten here, and may not be revoked: %w", e.ID, err)
+	}
+	a.Say("forgotten and revoked: the token %s of %s at %s\n", e.ID, e.Name, keyring.Server(a.Server()))
+	return nil
 }
 
 func (a commands) whoamiCommand() *cobra.Command {

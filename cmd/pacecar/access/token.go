@@ -122,7 +122,7 @@ func (a commands) endCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := server.EndSessions(cmd.Context()); err != nil {
+		if err := server.EndSessions(cmd.Context(), false); err != nil {
 			return err
 		}
 		a.Say("all sessions ended\n")

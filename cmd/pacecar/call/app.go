@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"pacecar/cmd/pacecar/client"
+	"pacecar/cmd/pacecar/keyring"
 	"pacecar/cmd/pacecar/show"
 )
 
@@ -34,8 +35,9 @@ type App struct {
 	stderr    io.Writer
 	server    string
 	tokenFile string
-	token     string // that the server is shown; empty: none
-	unproved  error  // why the token cannot be had: only who talks to a server needs it
+	token     string        // that the server is shown; empty: none
+	kept      keyring.Entry // of the server, where the token is from it
+	unproved  error         // why the token cannot be had: only who talks to a server needs it
 	noColor   bool
 	session   *client.Client
 }
@@ -111,6 +113,9 @@ func (a *App) Client() (*client.Client, error) {
 		}
 		c, err := a.connection(a.server, a.As)
 		if err != nil {
+			return nil, err
+		}
+		if err := a.renew(c); err != nil {
 			return nil, err
 		}
 		a.warn()

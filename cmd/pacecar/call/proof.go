@@ -40,7 +40,7 @@ func (a *App) prove(c *cobra.Command) error {
 		if !found {
 			return nil
 		}
-		a.token, name = kept.Token, kept.Name
+		a.kept, a.token, name = kept, kept.Token, kept.Name
 	}
 	if as := c.Flags().Lookup("as"); (as == nil || !as.Changed) && os.Getenv("PACECAR_AS") == "" {
 		a.As = name

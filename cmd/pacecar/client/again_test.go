@@ -163,7 +163,7 @@ func TestACallersContextEndsRepeating(t *testing.T) {
 func TestWhatIsNotSafeIsSentOnce(t *testing.T) {
 	for name, call := range map[string]func(c *Client) error{
 		"a token": func(c *Client) error { _, err := c.CreateToken(t.Context(), people.NewToken{}); return err },
-		"a link":  func(c *Client) error { _, err := c.LogIn(t.Context(), "x", ""); return err },
+		"a link":  func(c *Client) error { _, err := c.LogIn(t.Context(), people.SignIn{Link: "x"}); return err },
 		"a file": func(c *Client) error {
 			_, err := c.Import(t.Context(), "text/csv", strings.NewReader("vin\n"))
 			return err

@@ -17,9 +17,9 @@ func (c *Client) Me(ctx context.Context) (people.Me, error) {
 	return answer[people.Me](ctx, c, request{method: http.MethodGet, path: "/me"})
 }
 
-// LogIn changes a link for a token.
-func (c *Client) LogIn(ctx context.Context, link, name string) (people.SignedIn, error) {
-	return answer[people.SignedIn](ctx, c, request{method: http.MethodPost, path: "/login", body: people.SignIn{Link: link, Name: name, As: "token"}, keyless: true})
+// LogIn changes a proof for a token.
+func (c *Client) LogIn(ctx context.Context, says people.SignIn) (people.SignedIn, error) {
+	return answer[people.SignedIn](ctx, c, request{method: http.MethodPost, path: "/login", body: says, keyless: true})
 }
 
 // Tokens lists tokens, the newest first.
@@ -40,8 +40,12 @@ func (c *Client) RevokeToken(ctx context.Context, id string) error {
 	return err
 }
 
-// EndSessions ends all sessions.
-func (c *Client) EndSessions(ctx context.Context) error {
-	_, err := c.do(ctx, request{method: http.MethodPost, path: "/sessions:end"}, nil)
+// EndSessions ends all sessions, or only the token of this client that came of signing in.
+func (c *Client) EndSessions(ctx context.Context, own bool) error {
+	path := "/sessions:end"
+	if own {
+		path = "/logout"
+	}
+	_, err := c.do(ctx, request{method: http.MethodPost, path: path}, nil)
 	return err
 }

@@ -171,12 +171,8 @@ func (c *Client) Timeline(ctx context.Context, vin string, limit int) ([]view.Li
 
 // Import streams vehicles in; mediaType is application/x-ndjson or text/csv.
 func (c *Client) Import(ctx context.Context, mediaType string, body io.Reader) (view.Import, error) {
-	var result view.Import
-	_, err := c.do(ctx, request{
-		method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1, keyless: true,
-		header: http.Header{"Content-Type": {mediaType}, "Accept": {"application/json"}},
-	}, &result)
-	return result, err
+	header := http.Header{"Content-Type": {mediaType}, "Accept": {"application/json"}}
+	return answer[view.Import](ctx, c, request{method: http.MethodPost, path: "/vehicles:import", stream: body, length: -1, keyless: true, header: header})
 }
 
 // Packages lists a part of the packages that an RSQL filter matches, the newest first. cursor is

@@ -51,6 +51,8 @@ func (v *Values) Guarded() error {
 	switch {
 	case (v.String("http-certificate") == "") != (v.String("http-key") == ""):
 		return errors.New("--http-certificate and --http-key belong together: give both, or neither")
+	case v.String("oidc-terminal") != "" && v.String("oidc-issuer") == "":
+		return errors.New("--oidc-terminal is given, and no identity provider that knows it: name one with --oidc-issuer")
 	case v.String("oidc-issuer") != "" && v.String("oidc-roles") == "":
 		return errors.New("--oidc-issuer is given, and no group has a role: say which with --oidc-roles, as in ota-admins=admin")
 	case v.Bool("insecure-listen"):

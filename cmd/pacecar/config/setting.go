@@ -71,6 +71,7 @@ var Settings = []Setting{
 	{Key: "oidc-issuer", Usage: "URL of an identity provider (OpenID Connect) at which people sign in", check: base},
 	{Key: "oidc-client", Default: "pacecar", Usage: "what the identity provider calls this server (client id)"},
 	{Key: "oidc-secret", Usage: "secret of that client; better given by PACECAR_OIDC_SECRET", Secret: true},
+	{Key: "oidc-terminal", Usage: "what the identity provider calls the command line (client id): a client without a secret, with loopback redirects or device codes; none: pacecar login takes tokens"},
 	{Key: "oidc-roles", Usage: "which groups have which role, as in ota-admins=admin,ota-ops=operator,acme-ops=operator@acme: behind @ the fleets that it is for", check: oidcRoles},
 	{Key: "oidc-name-claim", Default: oidc.DefaultNameClaim, Usage: "claim that names a person in timelines", check: given},
 	{Key: "oidc-groups-claim", Default: oidc.DefaultGroupsClaim, Usage: "claim that lists a person's groups", check: given},

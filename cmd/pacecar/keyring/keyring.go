@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"github.com/natefinch/atomic"
+
+	"pacecar/web/view/people"
 )
 
 // maxFile bounds what is read.
@@ -27,6 +29,9 @@ type Entry struct {
 	Token string `json:"token"`
 	ID    string `json:"id"` // of the token
 	Until string `json:"until,omitempty"`
+
+	Terminal *people.Terminal `json:"terminal,omitempty"` // by which the identity provider says so again; nil: nobody does
+	Refresh  string           `json:"refresh,omitempty"`  // to the provider
 }
 
 // File answers where tokens are kept.

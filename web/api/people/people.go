@@ -21,6 +21,8 @@ import (
 	"pacecar/web/identity"
 	"pacecar/web/identity/credentials"
 	"pacecar/web/identity/gate"
+	"pacecar/web/identity/oidc"
+	"pacecar/web/problem"
 	"pacecar/web/view"
 	"pacecar/web/view/people"
 )
@@ -45,8 +47,8 @@ func Register(a *api.API, g *gate.Gate) {
 	r := room{g}
 	const tag = "people"
 	api.Handle(a, api.Operation(http.MethodGet, "/me", "getMe", tag, "Say who asks, and what that may do"), r.me)
-	api.Handle(a, api.Operation(http.MethodPost, "/login", "logIn", tag, "Change a one-time link or a token for a session"), r.logIn)
-	out := api.Operation(http.MethodPost, "/logout", "logOut", tag, "End the session")
+	api.Handle(a, api.Operation(http.MethodPost, "/login", "logIn", tag, "Change a one-time link, a token, or what an identity provider says, for a session or a token"), r.logIn)
+	out := api.Operation(http.MethodPost, "/logout", "logOut", tag, "End the session, or the token that was got by signing in at the identity provider")
 	out.DefaultStatus = http.StatusNoContent
 	api.Handle(a, out, r.logOut)
 	api.Handle(a, api.Operation(http.MethodGet, "/tokens", "listTokens", tag, "List tokens, the newest first"), r.list)
@@ -83,6 +85,9 @@ func (r room) shown(p *identity.Principal, session bool) people.Me {
 	}
 	if r.gate.Provider != nil {
 		me.Provider = r.gate.Provider.Name()
+		if issuer, client, scopes := r.gate.Provider.Terminal(); client != "" {
+			me.Terminal = &people.Terminal{Issuer: issuer, Client: client, Scopes: scopes}
+		}
 	}
 	for _, n := range needs {
 		if p == nil {
@@ -126,8 +131,10 @@ func (r room) logIn(ctx context.Context, in *struct{ Body people.SignIn }) (*coo
 	var p *identity.Principal
 	var err error
 	switch says := in.Body; {
-	case (says.Link == "") == (says.Token == ""):
-		return nil, messages.Reject(messages.Malformed, "the request has neither or both of link and token").At("/link").Suggest("send one of them")
+	case given(says.Link)+given(says.Token)+given(says.Identity) != 1:
+		return nil, messages.Reject(messages.Malformed, "the request has none or several of link, token and identity").At("/link").Suggest("send one of them")
+	case says.Identity != "":
+		return r.recognise(ctx, says.Identity)
 	case says.Link != "":
 		p, err = r.redeem(ctx, says)
 	default:
@@ -155,6 +162,39 @@ func (r room) logIn(ctx context.Context, in *struct{ Body people.SignIn }) (*coo
 	return &cookied[people.SignedIn]{SetCookie: []http.Cookie{r.gate.Cookie(secret, until)}, Body: people.SignedIn{Me: r.shown(p, true)}}, nil
 }
 
+func given(text string) int {
+	if text == "" {
+		return 0
+	}
+	return 1
+}
+
+// madeBy is who makes the tokens that people get who sign in at the identity provider.
+const madeBy = "identity provider"
+
+// recognise lets somebody in whom the identity provider has just recognised for the command line.
+func (r room) recognise(ctx context.Context, raw string) (*cookied[people.SignedIn], error) {
+	if r.gate.Provider == nil {
+		return nil, unprovided()
+	}
+	p, err := r.gate.Provider.Take(ctx, raw)
+	if refused, is := errors.AsType[*oidc.Refused](err); is {
+		no := r.gate.Fail(gate.From(ctx), refused.Why)
+		r.gate.Logger.Warn("nobody was let in", "remote", gate.From(ctx), "why", refused.Why)
+		return nil, no
+	}
+	if err != nil {
+		r.gate.Logger.Warn("identity provider", "err", err)
+		return nil, problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "the identity provider cannot be reached now: try again")
+	}
+	text, token, err := r.gate.Book.Make(ctx, credentials.Order{Name: p.Name, Grants: p.Grants, Life: credentials.SessionLife}, madeBy)
+	if err != nil {
+		return nil, err
+	}
+	p.Token, p.Until = token.ID, token.Expires
+	return &cookied[people.SignedIn]{Body: people.SignedIn{Me: r.shown(p, false), Secret: text}}, nil
+}
+
 // redeem lets an admin in by a link.
 func (r room) redeem(ctx context.Context, says people.SignIn) (*identity.Principal, error) {
 	name := strings.TrimSpace(says.Name)
@@ -177,10 +217,26 @@ func (r room) logOut(ctx context.Context, _ *struct{}) (*struct {
 		if err := r.gate.Book.End(ctx, p.Session); err != nil {
 			return nil, err
 		}
+	} else if p != nil && p.Token != "" {
+		if err := r.leave(ctx, p); err != nil {
+			return nil, err
+		}
 	}
 	return &struct {
 		SetCookie []http.Cookie `header:"Set-Cookie"`
 	}{[]http.Cookie{r.gate.Gone()}}, nil
+}
+
+// leave revokes a token that somebody got by signing in at the identity provider; others are for admins to revoke.
+func (r room) leave(ctx context.Context, p *identity.Pass) error {
+	tokens, err := r.gate.Book.Tokens(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(tokens, func(t credentials.Token) bool { return t.ID == p.Token && t.MadeBy == madeBy }) {
+		return r.gate.Book.Revoke(ctx, p.Token, p.Name)
+	}
+	return nil
 }
 
 func (r room) list(ctx context.Context, _ *struct{}) (*answer[view.List[people.Token]], error) {

@@ -39,9 +39,14 @@ func (r room) away(value string, life time.Duration) *http.Cookie {
 	}
 }
 
+// unprovided refuses where nobody can be recognised elsewhere.
+func unprovided() error {
+	return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "this server has no identity provider; --oidc-issuer names one")
+}
+
 func (r room) begin(w http.ResponseWriter, request *http.Request, _ io.Reader) error {
 	if r.gate.Provider == nil || !r.gate.On {
-		return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "this server has no identity provider; --oidc-issuer names one")
+		return unprovided()
 	}
 	address, kept, err := r.gate.Provider.Begin(request.Context())
 	if err != nil {
@@ -56,7 +61,7 @@ func (r room) begin(w http.ResponseWriter, request *http.Request, _ io.Reader) e
 // finish answers the browser with a page in any case: nobody reads a problem document there.
 func (r room) finish(w http.ResponseWriter, request *http.Request, _ io.Reader) error {
 	if r.gate.Provider == nil || !r.gate.On {
-		return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "this server has no identity provider; --oidc-issuer names one")
+		return unprovided()
 	}
 	kept := ""
 	if c, err := request.Cookie(awayCookie); err == nil {

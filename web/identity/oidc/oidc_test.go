@@ -209,3 +209,28 @@ func TestRolesOfGroups(t *testing.T) {
 		t.Error("who can be an admin is not known")
 	}
 }
+
+// TestTheCommandLineIsTakenAtItsWord while that is fresh, and was given to it and nobody else.
+func TestTheCommandLineIsTakenAtItsWord(t *testing.T) {
+	h := newHouse(t)
+	p := h.provider()
+	h.visit(p) // fills the claims, for the server itself
+	for name, c := range map[string]struct {
+		terminal, client string
+		age              time.Duration
+		says             string
+	}{
+		"fresh":             {"cli", "cli", time.Minute, ""},
+		"for the server":    {"cli", "pacecar", 0, "cannot be verified"},
+		"of an hour ago":    {"cli", "cli", time.Hour, "older than ten minutes"},
+		"nobody is told so": {"", "", 0, "--oidc-terminal"},
+	} {
+		p.config.Terminal = c.terminal
+		h.claims["aud"], h.claims["iat"], h.claims["exp"] = c.client, time.Now().Add(-c.age).Unix(), time.Now().Add(time.Hour).Unix()
+		who, err := p.Take(t.Context(), h.token())
+		refused, is := errors.AsType[*Refused](err)
+		if c.says == "" && (err != nil || who.Name != "mira@ota.example") || c.says != "" && (!is || !strings.Contains(refused.Why, c.says)) {
+			t.Errorf("%s: %+v, %v", name, who, err)
+		}
+	}
+}

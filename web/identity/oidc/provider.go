@@ -24,7 +24,7 @@ import (
 // Bounds of a sign-in.
 const (
 	askWithin  = 10 * time.Second
-	AwayWithin = 10 * time.Minute // at the provider
+	AwayWithin = 10 * time.Minute // at the provider; and how old its word may be that somebody else brings
 )
 
 // Defaults of claims.
@@ -39,6 +39,7 @@ type Config struct {
 	Client      string   // what it calls this server
 	Secret      string   // by which this server proves itself to it; empty: by PKCE alone
 	Return      string   // URL of the callback
+	Terminal    string   // what it calls the command line, a client without a secret; empty: that signs nobody in there
 	NameClaim   string   // default: DefaultNameClaim
 	GroupsClaim string   // default: DefaultGroupsClaim
 	Scopes      []string // besides openid, profile and email
@@ -108,8 +109,12 @@ func (p *Provider) discover(ctx context.Context) (*provider.Provider, error) {
 func (p *Provider) oauth(found *provider.Provider) *oauth2.Config {
 	return &oauth2.Config{
 		ClientID: p.config.Client, ClientSecret: p.config.Secret, Endpoint: found.Endpoint(), RedirectURL: p.config.Return,
-		Scopes: append([]string{provider.ScopeOpenID, "profile", "email"}, p.config.Scopes...),
+		Scopes: p.scopes(),
 	}
+}
+
+func (p *Provider) scopes() []string {
+	return append([]string{provider.ScopeOpenID, "profile", "email"}, p.config.Scopes...)
 }
 
 // random is a word that nobody guesses.
@@ -156,6 +161,31 @@ func (p *Provider) Finish(ctx context.Context, kept string, query url.Values) (*
 	token, err := found.VerifierContext(ctx, &provider.Config{ClientID: p.config.Client}).Verify(ctx, raw)
 	if err != nil || token.Nonce != parts[1] {
 		return nil, &Refused{"what the identity provider says of you cannot be verified: begin again"}
+	}
+	return p.principal(token)
+}
+
+// Terminal is how the command line has people recognised at the provider by itself; empty: it does not.
+func (p *Provider) Terminal() (issuer, client string, scopes []string) {
+	return p.config.Issuer, p.config.Terminal, p.scopes()
+}
+
+// Take answers who the command line brings: what the provider has just said of them, to the client that is the command line.
+func (p *Provider) Take(ctx context.Context, raw string) (*identity.Principal, error) {
+	if p.config.Terminal == "" {
+		return nil, &Refused{"the identity provider signs nobody in for the command line here: the server has no --oidc-terminal"}
+	}
+	found, err := p.discover(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx = provider.ClientContext(ctx, p.client)
+	token, err := found.VerifierContext(ctx, &provider.Config{ClientID: p.config.Terminal}).Verify(ctx, raw)
+	switch {
+	case err != nil:
+		return nil, &Refused{"what the identity provider says of you cannot be verified: begin again"}
+	case time.Since(token.IssuedAt) > AwayWithin:
+		return nil, &Refused{"what the identity provider says of you is older than ten minutes: begin again"}
 	}
 	return p.principal(token)
 }

@@ -3,14 +3,22 @@ package people
 
 // Me is who asks, and what that may do.
 type Me struct {
-	Authentication string   `json:"authentication" enum:"on,off" doc:"Whether anybody has to be known. off: whoever reaches the server may do everything, and says who acts."`
-	Name           string   `json:"name,omitempty" doc:"Whoever asks, as timelines have it; none: nobody who is known."`
-	Roles          []Grant  `json:"roles,omitempty" doc:"What the name has been given."`
-	May            []string `json:"may" enum:"read,stop,operate,approve,administer" doc:"What that allows, with the whole fleet or with some fleets."`
-	Token          string   `json:"token,omitempty" doc:"Id of the token that proves it."`
-	Session        bool     `json:"session,omitempty" doc:"Whether a session proves it, which can be ended."`
-	Until          string   `json:"until,omitempty" format:"date-time" doc:"When the proof ends."`
-	Provider       string   `json:"provider,omitempty" doc:"Host of the identity provider by which one can sign in at login/oidc; none: there is none."`
+	Authentication string    `json:"authentication" enum:"on,off" doc:"Whether anybody has to be known. off: whoever reaches the server may do everything, and says who acts."`
+	Name           string    `json:"name,omitempty" doc:"Whoever asks, as timelines have it; none: nobody who is known."`
+	Roles          []Grant   `json:"roles,omitempty" doc:"What the name has been given."`
+	May            []string  `json:"may" enum:"read,stop,operate,approve,administer" doc:"What that allows, with the whole fleet or with some fleets."`
+	Token          string    `json:"token,omitempty" doc:"Id of the token that proves it."`
+	Session        bool      `json:"session,omitempty" doc:"Whether a session proves it, which can be ended."`
+	Until          string    `json:"until,omitempty" format:"date-time" doc:"When the proof ends."`
+	Provider       string    `json:"provider,omitempty" doc:"Host of the identity provider by which one can sign in at login/oidc; none: there is none."`
+	Terminal       *Terminal `json:"terminal,omitempty" doc:"How the command line has people recognised there by itself; none: it signs in with tokens."`
+}
+
+// Terminal is a client of the identity provider, without a secret, that is the command line.
+type Terminal struct {
+	Issuer string   `json:"issuer" doc:"URL of the provider."`
+	Client string   `json:"client" doc:"What the provider calls the command line (client id)."`
+	Scopes []string `json:"scopes" doc:"What is asked for."`
 }
 
 // Grant is a role, for the whole fleet or for some fleets.
@@ -21,10 +29,11 @@ type Grant struct {
 
 // SignIn is a proof that is changed for a session, or for a token.
 type SignIn struct {
-	Link  string `json:"link,omitempty" maxLength:"128" doc:"What stands behind link= in a one-time link."`
-	Token string `json:"token,omitempty" maxLength:"128" doc:"A token, instead of a link."`
-	Name  string `json:"name,omitempty" maxLength:"128" doc:"With a link: who signs in, as timelines will have it; default: admin."`
-	As    string `json:"as,omitempty" enum:"session,token" default:"session" doc:"With a link: token answers a token of the role admin, which lasts 30 days, instead of a cookie."`
+	Link     string `json:"link,omitempty" maxLength:"128" doc:"What stands behind link= in a one-time link."`
+	Token    string `json:"token,omitempty" maxLength:"128" doc:"A token, instead of a link."`
+	Identity string `json:"identity,omitempty" maxLength:"16384" doc:"An ID token that the identity provider has just given the command line, instead of a link: it is changed for a token with the roles of the person's groups, which lasts 12 hours."`
+	Name     string `json:"name,omitempty" maxLength:"128" doc:"With a link: who signs in, as timelines will have it; default: admin."`
+	As       string `json:"as,omitempty" enum:"session,token" default:"session" doc:"With a link: token answers a token of the role admin, which lasts 30 days, instead of a cookie."`
 }
 
 // SignedIn is the answer to a sign-in.
