@@ -212,6 +212,9 @@ func TestSilentVehicles(t *testing.T) {
 		t.Errorf("%d of %d are silent, want a quarter", silent, n)
 	}
 	b.wait(t, n-silent)
+	if err := f.WaitConnected(t.Context()); err != nil { // silent ones may come last
+		t.Error(err)
+	}
 	_ = f.Close()
 	if s := f.Stats(); s.Offers != uint64(n-silent) || s.Connects != n {
 		t.Errorf("fleet %+v, %d silent", s, silent)

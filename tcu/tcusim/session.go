@@ -20,17 +20,24 @@ type session struct {
 	fleet *Fleet
 	line  *line.Line
 	units []*unit
-	dark  *time.Timer // begins the next offline spell, or ends a connection of a loop
+	byVIN map[messages.VIN]*unit // all but the first
+	dark  *time.Timer            // begins the next offline spell, or ends a connection of a loop
 }
 
 // addSession makes the vehicles, with what the ledger remembers of them, and their line.
 func (f *Fleet) addSession(vehicles []population.Vehicle) error {
 	s := &session{fleet: f}
+	if len(vehicles) > 1 {
+		s.byVIN = make(map[messages.VIN]*unit, len(vehicles))
+	}
 	topics := make([]string, len(vehicles), len(vehicles)+2)
 	for i := range vehicles {
 		u := newUnit(s, &vehicles[i])
 		u.restore(f.config.Ledger.Past(u.vehicle.VIN))
 		s.units = append(s.units, u)
+		if i > 0 {
+			s.byVIN[u.vehicle.VIN] = u
+		}
 		topics[i] = wire.DownTopic(u.vehicle.VIN, u.encoding).String()
 		if all := wire.AllTopic(u.encoding); !slices.Contains(topics[len(vehicles):], all) {
 			topics = append(topics, all)
@@ -99,12 +106,10 @@ func (s *session) heardByAll(encoding messages.Encoding, payload []byte) {
 }
 
 func (s *session) find(vin messages.VIN) *unit {
-	for _, u := range s.units {
-		if u.vehicle.VIN == vin {
-			return u
-		}
+	if first := s.units[0]; first.vehicle.VIN == vin {
+		return first
 	}
-	return nil
+	return s.byVIN[vin]
 }
 
 // planSpell arranges the next offline spell, where the profile has some, or the end of this

@@ -207,31 +207,31 @@ func (l *Line) hello(conn net.Conn) error {
 }
 
 // handle acts on one packet from the broker.
-func (l *Line) handle(pk *packets.Packet) error {
+func (l *Line) handle(pk incoming) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch pk.FixedHeader.Type {
+	switch pk.kind {
 	case packets.Connack:
-		if pk.ReasonCode != 0 {
-			return fmt.Errorf("%w with code %d", errRefused, pk.ReasonCode)
+		if code := pk.codes[0]; code != 0 {
+			return fmt.Errorf("%w with code %d", errRefused, code)
 		}
 		err := appendSubscribe(l.buffer(), l.claim(), l.topics)
 		l.flush()
 		return err
 	case packets.Suback:
-		for _, code := range pk.ReasonCodes {
+		for _, code := range pk.codes {
 			if code > 1 {
 				return fmt.Errorf("broker refuses a subscription with code %d", code)
 			}
 		}
 		return l.online()
 	case packets.Puback:
-		l.acknowledged(pk.PacketID)
+		l.acknowledged(pk.id)
 	case packets.Publish:
 		l.exchange.Count.Downs.Add(1)
-		l.party.Heard(pk.TopicName, pk.Payload)
-		if pk.FixedHeader.Qos > 0 {
-			_ = appendPuback(l.buffer(), pk.PacketID) // encodes into memory
+		l.party.Heard(pk.topic, pk.payload)
+		if pk.qos > 0 {
+			appendPuback(l.buffer(), pk.id)
 		}
 	}
 	return nil

@@ -38,7 +38,7 @@ func (l *Line) transmit() {
 		if o.id == 0 {
 			o.id = l.claim()
 		}
-		_ = appendPublish(l.buffer(), o.id, o.sent, o.topic, o.payload) // encodes into memory
+		appendPublish(l.buffer(), o.id, o.sent, o.topic, o.payload)
 		if o.sent {
 			l.exchange.Count.Resent.Add(1)
 		}
@@ -57,9 +57,9 @@ func (l *Line) acknowledged(id uint16) {
 		if l.outbox[i].id != id {
 			continue
 		}
-		copy(l.outbox[i:], l.outbox[i+1:])
-		l.outbox[len(l.outbox)-1] = outgoing{}
-		l.outbox = l.outbox[:len(l.outbox)-1]
+		copy(l.outbox[1:i+1], l.outbox[:i]) // what waits behind the window is many, where many share a connection
+		l.outbox[0] = outgoing{}
+		l.outbox = l.outbox[1:]
 		l.inFlight--
 		l.waitSince = time.Now()
 		l.exchange.Count.Acknowledged.Add(1)
@@ -83,6 +83,9 @@ next:
 		for i := range l.outbox {
 			if l.outbox[i].id == l.nextID {
 				continue next
+			}
+			if l.outbox[i].id == 0 {
+				break // nothing behind it was ever sent
 			}
 		}
 		return l.nextID

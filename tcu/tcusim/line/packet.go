@@ -3,6 +3,7 @@ package line
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -37,25 +38,42 @@ func putScratch(b *bytes.Buffer) {
 	}
 }
 
+// incoming is what a line hears of one packet.
+type incoming struct {
+	kind    byte
+	qos     byte   // of a publication
+	id      uint16 // of a publication with QoS 1, or of the one that is acknowledged
+	topic   string
+	payload []byte
+	codes   []byte // of the answer to a login or a subscription
+}
+
+var errShort = errors.New("packet is shorter than what it holds")
+
 // readPacket reads one packet and calls handle with it. The packet's bytes are valid
-// during the call only.
-func readPacket(r *bufio.Reader, handle func(*packets.Packet) error) error {
+// during the call only. It reads what MQTT 3.1.1 sends to a client, at a fraction of the price
+// of a codec for everything: of a rollout's processor time a sixth was a simulated vehicle's reading.
+func readPacket(r *bufio.Reader, handle func(incoming) error) error {
 	first, err := r.ReadByte()
 	if err != nil {
 		return err
 	}
-	pk := packets.Packet{ProtocolVersion: protocolVersion}
-	if err := pk.FixedHeader.Decode(first); err != nil {
-		return err
-	}
-	length, _, err := packets.DecodeLength(r)
+	length, err := readLength(r)
 	if err != nil {
 		return err
 	}
-	if length > maxPacketBytes {
-		return fmt.Errorf("packet has %d bytes, at most %d", length, maxPacketBytes)
+	if length <= r.Size() {
+		body, err := r.Peek(length)
+		if err != nil {
+			return err
+		}
+		pk, err := parse(first, body)
+		if err == nil {
+			err = handle(pk)
+		}
+		_, _ = r.Discard(length) // it is there
+		return err
 	}
-	pk.FixedHeader.Remaining = length
 	buffer := scratch.Get().(*bytes.Buffer)
 	defer putScratch(buffer)
 	buffer.Grow(length)
@@ -63,23 +81,70 @@ func readPacket(r *bufio.Reader, handle func(*packets.Packet) error) error {
 	if _, err := io.ReadFull(r, body); err != nil {
 		return err
 	}
-	switch pk.FixedHeader.Type {
-	case packets.Connack:
-		err = pk.ConnackDecode(body)
-	case packets.Publish:
-		err = pk.PublishDecode(body)
-	case packets.Puback:
-		err = pk.PubackDecode(body)
-	case packets.Suback:
-		err = pk.SubackDecode(body)
-	case packets.Pingresp:
-	default:
-		err = fmt.Errorf("unexpected packet %s", packets.PacketNames[pk.FixedHeader.Type])
-	}
+	pk, err := parse(first, body)
 	if err != nil {
 		return err
 	}
-	return handle(&pk)
+	return handle(pk)
+}
+
+// readLength reads how long the rest of a packet is: up to four times seven bits.
+func readLength(r *bufio.Reader) (length int, err error) {
+	for shift := 0; shift < 28; shift += 7 {
+		b, err := r.ReadByte()
+		if err != nil {
+			return 0, err
+		}
+		if length |= int(b&0x7f) << shift; b < 0x80 {
+			if length > maxPacketBytes {
+				return 0, fmt.Errorf("packet has %d bytes, at most %d", length, maxPacketBytes)
+			}
+			return length, nil
+		}
+	}
+	return 0, errors.New("packet's length does not parse")
+}
+
+// parse reads a packet behind its header.
+func parse(first byte, body []byte) (pk incoming, err error) {
+	pk.kind = first >> 4
+	switch pk.kind {
+	case packets.Publish:
+		return parsePublish(pk, first>>1&3, body)
+	case packets.Puback, packets.Suback:
+		if len(body) < 2 {
+			return pk, errShort
+		}
+		pk.id, pk.codes = binary.BigEndian.Uint16(body), body[2:]
+	case packets.Connack:
+		if len(body) < 2 {
+			return pk, errShort
+		}
+		pk.codes = body[1:2]
+	case packets.Pingresp:
+	default:
+		return pk, fmt.Errorf("unexpected packet of kind %d", pk.kind)
+	}
+	return pk, nil
+}
+
+func parsePublish(pk incoming, qos byte, body []byte) (incoming, error) {
+	if qos > 1 {
+		return pk, fmt.Errorf("publication with QoS %d", qos)
+	}
+	pk.qos = qos
+	named := 2
+	if len(body) >= named {
+		named += int(binary.BigEndian.Uint16(body))
+	}
+	if len(body) < named+2*int(qos) {
+		return pk, errShort
+	}
+	pk.topic, pk.payload = string(body[2:named]), body[named+2*int(qos):]
+	if qos > 0 {
+		pk.id = binary.BigEndian.Uint16(body[named:])
+	}
+	return pk, nil
 }
 
 func appendConnect(out *bytes.Buffer, l *Login, keepAliveSeconds uint16) error {
@@ -118,24 +183,21 @@ func appendSubscribe(out *bytes.Buffer, id uint16, topics []string) error {
 	return pk.SubscribeEncode(out)
 }
 
-func appendPublish(out *bytes.Buffer, id uint16, repeated bool, topic string, payload []byte) error {
-	pk := packets.Packet{
-		ProtocolVersion: protocolVersion,
-		FixedHeader:     packets.FixedHeader{Type: packets.Publish, Qos: 1, Dup: repeated},
-		PacketID:        id,
-		TopicName:       topic,
-		Payload:         payload,
+// appendPublish says something at QoS 1.
+func appendPublish(out *bytes.Buffer, id uint16, repeated bool, topic string, payload []byte) {
+	head := byte(packets.Publish<<4 | 1<<1)
+	if repeated {
+		head |= 1 << 3
 	}
-	return pk.PublishEncode(out)
+	b := append(out.AvailableBuffer(), head)
+	b = binary.AppendUvarint(b, uint64(2+len(topic)+2+len(payload))) // MQTT's variable length is the same encoding
+	b = binary.BigEndian.AppendUint16(b, uint16(len(topic)))
+	b = binary.BigEndian.AppendUint16(append(b, topic...), id)
+	out.Write(append(b, payload...))
 }
 
-func appendPuback(out *bytes.Buffer, id uint16) error {
-	pk := packets.Packet{
-		ProtocolVersion: protocolVersion,
-		FixedHeader:     packets.FixedHeader{Type: packets.Puback},
-		PacketID:        id,
-	}
-	return pk.PubackEncode(out)
+func appendPuback(out *bytes.Buffer, id uint16) {
+	out.Write([]byte{packets.Puback << 4, 2, byte(id >> 8), byte(id)})
 }
 
 // Packets without content.
