@@ -5,7 +5,7 @@ T ?= 30s
 SEED ?= 0
 SEEDS ?= 10
 STEPS ?= 20000
-BENCHES ?= rollout echo memory import pacing campaign targeting nodes recovery stream store halt
+BENCHES ?= rollout echo whole memory import pacing campaign targeting nodes recovery stream store halt
 STAMP := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 GENERATED = messages/*.pb.go web/dashboard/dist/*
 

@@ -104,6 +104,27 @@ func taken() Account {
 	return Account{HeapBytes: m.HeapAlloc, StackBytes: m.StackInuse, ResidentBytes: resident()}
 }
 
+// Resident is the memory that the system has given the process of the server; 0 where it does not say so.
+func (s *Server) Resident() uint64 { return s.status("VmRSS:") }
+
+// Peak is the most that it ever had.
+func (s *Server) Peak() uint64 { return s.status("VmHWM:") }
+
+// status is a line of what the system says of the process, which is in kilobytes.
+func (s *Server) status(name string) uint64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == name {
+			kilobytes, _ := strconv.ParseUint(fields[1], 10, 64) // 0 where it is no number
+			return kilobytes << 10
+		}
+	}
+	return 0
+}
+
 // resident is the memory that the system has given this process; 0 where it does not say so.
 func resident() uint64 {
 	text, err := os.ReadFile("/proc/self/statm")

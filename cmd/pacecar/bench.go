@@ -49,7 +49,7 @@ func benchCommand() *cobra.Command {
 		flags.StringVar(&o.CPUProfile, "cpuprofile", "", "file for a CPU profile of the engine's last rollout or import")
 		root.AddCommand(command)
 	}
-	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), recoveryBenchCommand(), streamBenchCommand(), storeBenchCommand(), haltBenchCommand(), benchServerCommand())
+	root.AddCommand(targetingCommand(), pacingCommand(), campaignBenchCommand(), nodesBenchCommand(), recoveryBenchCommand(), streamBenchCommand(), storeBenchCommand(), haltBenchCommand(), wholeBenchCommand(), benchServerCommand())
 	return root
 }
 
