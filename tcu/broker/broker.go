@@ -39,7 +39,7 @@ const (
 	// so that one that is merely too large is answered, counted and done with.
 	maxPacketBytes = 2 * wire.MaxUpBytes
 	// bufferBytes is the library's buffers of one connection, which has better ones: see
-	// inlet and outlets.
+	// package inlet, and outlets.
 	bufferBytes = 16
 	// noSessions is how many seconds a session outlives its connection. Nothing is queued
 	// for an absent vehicle, so a kept session would save it one subscription, and cost

@@ -12,6 +12,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/messages"
+	"pacecar/tcu/broker/inlet"
 	"pacecar/tcu/wire"
 )
 
@@ -51,7 +52,7 @@ type vehicleConn struct {
 
 	readUntil  time.Time     // in the reading goroutine only
 	patience   time.Duration // with the vehicle's silence, in the reading goroutine; 0: without end
-	in         inlet         // in the reading goroutine only
+	in         inlet.Inlet   // in the reading goroutine only
 	writeUntil atomic.Int64
 
 	mu       sync.Mutex
@@ -83,6 +84,22 @@ func (c *vehicleConn) SetDeadline(t time.Time) error {
 	}
 	c.readUntil, c.patience = t.Add(deadlineSlack), time.Until(t)
 	return c.SetReadDeadline(c.readUntil)
+}
+
+// Read gives the library what the vehicle sends, without what inlet hears.
+func (c *vehicleConn) Read(p []byte) (int, error) { return c.in.Read(p, sender{c}, c.client != nil) }
+
+// sender is the vehicle at the other end.
+type sender struct{ *vehicleConn }
+
+func (s sender) Receive(p []byte) (int, error) { return s.Conn.Read(p) }
+func (s sender) Heard(id uint16)               { s.heard(id) }
+
+// Awake moves the deadline on: who acknowledges is not silent.
+func (s sender) Awake() {
+	if s.patience > 0 {
+		_ = s.SetDeadline(time.Now().Add(s.patience)) // the read fails, too
+	}
 }
 
 // Write writes whole packets; concurrent calls do not mix them.

@@ -1,8 +1,12 @@
-package broker
+// Package inlet reads what a vehicle sends to the embedded broker, and hears acknowledgements of
+// commands before the library that speaks the protocol does.
+//
+// An [Inlet] belongs to one connection and its reading goroutine; its zero value is ready. What does
+// not parse is given to the library as it came, which refuses it.
+package inlet
 
 import (
 	"encoding/binary"
-	"time"
 
 	"github.com/mochi-mqtt/server/v2/packets"
 )
@@ -16,27 +20,36 @@ const (
 	maxHeaderBytes = 5
 )
 
-// inlet is what has come from a vehicle and was not given to the library yet. It hears the
+// Inlet is what has come from a vehicle and was not given to the library yet. It hears the
 // acknowledgements of commands itself: the library has sent none, knows nothing of them, and
 // handles each at the price of a message (12 % of the processor time of a halt, measured).
-type inlet struct {
+type Inlet struct {
 	room      [inletBytes]byte
 	from, to  int  // of room: what has come
 	within    int  // how much of the packet at the beginning the library has still to be given
 	unbounded bool // the packet has no length that parses: the library is given all there is
 }
 
+// Vehicle is who sends.
+type Vehicle interface {
+	// Receive reads what has come, as a connection does.
+	Receive(p []byte) (int, error)
+	// Heard is told which command is acknowledged.
+	Heard(id uint16)
+	// Awake is told that the vehicle has acknowledged something, before Receive is called again.
+	Awake()
+}
+
 // Read gives the library what the vehicle sends, without acknowledgements of commands once there
 // is a session.
-func (c *vehicleConn) Read(p []byte) (int, error) {
-	in := &c.in
+func (in *Inlet) Read(p []byte, from Vehicle, session bool) (int, error) {
 	for heard := false; ; {
-		for in.within == 0 && c.client != nil && in.acknowledges() {
-			c.heard(binary.BigEndian.Uint16(in.room[in.from+2:]))
+		for in.within == 0 && session && in.acknowledges() {
+			from.Heard(binary.BigEndian.Uint16(in.room[in.from+2:]))
 			in.from, heard = in.from+pubackBytes, true
 		}
 		if in.within == 0 {
-			in.measure(c.client != nil)
+			in.measure(session)
 		}
 		if n := copy(p, in.room[in.from:min(in.to, in.from+in.within)]); n > 0 || len(p) == 0 {
 			in.from += n
@@ -45,12 +58,12 @@ func (c *vehicleConn) Read(p []byte) (int, error) {
 			}
 			return n, nil
 		}
-		if heard && c.patience > 0 { // the vehicle is not silent
-			_ = c.SetDeadline(time.Now().Add(c.patience)) // the read fails, too
+		if heard {
+			from.Awake()
 			heard = false
 		}
 		in.to, in.from = copy(in.room[:], in.room[in.from:in.to]), 0
-		n, err := c.Conn.Read(in.room[in.to:])
+		n, err := from.Receive(in.room[in.to:])
 		if in.to += n; n == 0 && err != nil {
 			return 0, err
 		}
@@ -58,13 +71,13 @@ func (c *vehicleConn) Read(p []byte) (int, error) {
 }
 
 // acknowledges tells whether a whole acknowledgement has come, as all but version 5's with a reason are.
-func (in *inlet) acknowledges() bool {
+func (in *Inlet) acknowledges() bool {
 	b := in.room[in.from:in.to]
 	return len(b) >= pubackBytes && b[0] == packets.Puback<<4 && b[1] == pubackBytes-2
 }
 
 // measure finds out how long the packet is that begins, if enough of it has come to say.
-func (in *inlet) measure(heeds bool) {
+func (in *Inlet) measure(heeds bool) {
 	b := in.room[in.from:in.to]
 	if len(b) < 2 || heeds && len(b) < pubackBytes && b[0] == packets.Puback<<4 && b[1] == pubackBytes-2 {
 		return // perhaps an acknowledgement
