@@ -59,6 +59,7 @@ func registering(i, change int) *messages.RegisterVehicle {
 type silent struct{}
 
 func (silent) Send(messages.VIN, messages.Encoding, *messages.Down) {}
+func (silent) SendAll(*messages.Down)                               {}
 
 func (n *node) engine() *engine.Engine {
 	return engine.New(n.loopback, n.store, actors.SystemClock{}, everything{})

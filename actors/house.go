@@ -11,6 +11,7 @@ import (
 	"github.com/asynkron/protoactor-go/actor"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign"
 	"pacecar/actors/courier"
 	"pacecar/actors/dispatch"
 	"pacecar/actors/loop"
@@ -34,6 +35,9 @@ type Config struct {
 	Joiners   Joiners // default: nobody looks
 	// Pools bound all campaigns; they are the same on all nodes.
 	Pools []*messages.Pool
+	// AloudAbove is how many permits of a campaign may be out when it stops without all vehicles being told at once, listening or
+	// not concerned as they may be; default 1,024, which are told one by one in no time.
+	AloudAbove uint32
 	// ArtifactURL prefixes a digest to make the URL a vehicle downloads from, without
 	// a trailing slash, e.g. "http://127.0.0.1:8080/api/v1/artifacts".
 	ArtifactURL string
@@ -87,6 +91,7 @@ type Figures struct {
 // NewHouse prepares a node's shells.
 func NewHouse(c Config) *House {
 	c.Clock, c.IdleAfter = cmp.Or[Clock](c.Clock, SystemClock{}), cmp.Or(c.IdleAfter, 30*time.Second)
+	c.AloudAbove = cmp.Or(c.AloudAbove, campaign.MaximumSends)
 	c.Progress, c.Serials = cmp.Or[Progress](c.Progress, nobody{}), cmp.Or[Serials](c.Serials, nobody{})
 	c.Joiners = cmp.Or[Joiners](c.Joiners, nobody{})
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), rosters: func(string) {}, supersede: func(*messages.SupersedeCampaigns) {}, questions: func(proto.Message) {}, offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
@@ -107,7 +112,7 @@ func (h *House) Consult(rosters func(campaign string), supersede func(*messages.
 func (h *House) Bind(router Router, downlink Downlink) {
 	h.router = router
 	h.world = roles.World{
-		Clock: h.Clock, Logger: h.Logger, Progress: h.Progress, Offers: h.offers, Downlink: downlink, Deliver: router.Deliver, Joiners: h.Joiners, Pools: h.Pools, BeginScheduled: h.rosters, SupersedeCampaigns: h.supersede, Ask: h.questions,
+		Clock: h.Clock, Logger: h.Logger, Progress: h.Progress, Offers: h.offers, Downlink: downlink, Deliver: router.Deliver, Joiners: h.Joiners, Pools: h.Pools, AloudAbove: h.AloudAbove, BeginScheduled: h.rosters, SupersedeCampaigns: h.supersede, Ask: h.questions,
 		Report: func(r *messages.AssignmentReport) { h.System.Root.Send(h.courier, r) },
 	}
 	close(h.bound)

@@ -246,6 +246,13 @@ func (g *garage) outcome(vin messages.VIN) func(error) {
 	}
 }
 
+// SendAll is the engine speaking to all of them.
+func (g *garage) SendAll(down *messages.Down) {
+	g.mu.Lock()
+	g.heard = append(g.heard, heard{time.Now(), "", down})
+	g.mu.Unlock()
+}
+
 // Send is the engine speaking to a vehicle. The vehicle answers on its own goroutine.
 func (g *garage) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down) {
 	down = proto.Clone(down).(*messages.Down)

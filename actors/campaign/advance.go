@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"pacecar/actors/campaign/aloud"
 	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/gate"
@@ -38,7 +39,7 @@ func (s *stepping) expire() {
 			continue
 		}
 		if !roster.Underway(e.State) && !s.c.Cancels(e.State) {
-			s.move(at, s.over(at, e, now), false)
+			s.move(at, dealer.Over(s.c.Plan, e, now, uint32(s.c.Plan.Waves[wave.At(s.c.Waves, at)].Gate.SoakSeconds)), false)
 			continue
 		}
 		if until, kept := due.Kept(&s.c.Standing, e, s.nowMs); kept {
@@ -74,19 +75,6 @@ func (s *stepping) silenced(at uint32, e entry) entry {
 	e.State, e.Deadline, e.Dealer = roster.Stalled, s.soakTo(at), 0
 	if e.Deadline == 0 && !s.c.Cancels(e.State) {
 		return dealer.Await(s.c.Plan, e, uint32(s.nowMs/1000))
-	}
-	return e
-}
-
-// over is a vehicle that has soaked, or has been silent for so long that a dealer is told.
-func (s *stepping) over(at uint32, e entry, now uint32) entry {
-	if e.Dealer == roster.DealerAwaited {
-		return dealer.HandOver(e, roster.HandedUnreachable, now)
-	}
-	soaked := uint32(s.c.Plan.Waves[wave.At(s.c.Waves, at)].Gate.SoakSeconds)
-	e.Deadline = 0
-	if e.State == roster.Stalled {
-		return dealer.Await(s.c.Plan, e, now-min(soaked, now))
 	}
 	return e
 }
@@ -208,6 +196,9 @@ func (s *stepping) sweep() {
 	c := s.c
 	if !c.Sweep.On || c.Offers() && !c.speaks() { // it would say nothing that may be said now
 		return
+	}
+	if m := aloud.Word(&c.Standing, s.stops, s.above); m != nil { // before what each is told
+		s.send("", m)
 	}
 	at, grants := c.Sweep.At, c.Sweep.Grants
 	end := min(uint64(at)+maxScan, uint64(c.Roster.Size()))

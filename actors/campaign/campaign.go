@@ -25,7 +25,8 @@ const MaximumSends = 1024
 // Campaign is one campaign: where it stands, and what to do about it.
 type Campaign struct {
 	standing.Standing
-	Spent int // of MaximumSends: what the shell lets no step send, because enough is on its way; no part of the state
+	Spent      int    // of MaximumSends: what the shell lets no step send, because enough is on its way; no part of the state
+	AloudAbove uint32 // permits that may be out when it stops without all vehicles being told at once; no part of the state
 }
 
 type entry = roster.Entry
@@ -33,7 +34,7 @@ type entry = roster.Entry
 // Page is one numbered part of the roster: what a commit writes besides the record.
 type Page = roster.Page
 
-// Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to the shell: FindJoiners, BeginScheduled for
+// Send is a message to the vehicle actor of a VIN, or to the actor of a pool; without either, to the shell: WithdrawPermits to all vehicles, FindJoiners, BeginScheduled for
 // whoever gathers rosters, AskWebhook and VouchForPackage before a wave opens, BringBack, or SeekJoiners for the campaign that it names.
 type Send struct {
 	VIN     string
@@ -61,7 +62,9 @@ func New(id string) *Campaign { return &Campaign{Standing: standing.New(id)} }
 func Restore(r *messages.CampaignRecord) *Campaign { return &Campaign{Standing: standing.Restore(r)} }
 
 // Fork is a copy to apply undurable events to. It shares what neither side changes.
-func (c *Campaign) Fork() *Campaign { return &Campaign{Standing: c.Standing.Fork()} }
+func (c *Campaign) Fork() *Campaign {
+	return &Campaign{Standing: c.Standing.Fork(), AloudAbove: c.AloudAbove}
+}
 
 // Status is the report for people; see [answer.Status].
 func (c *Campaign) Status(now time.Time) *messages.CampaignStatus {

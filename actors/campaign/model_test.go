@@ -60,7 +60,8 @@ type model struct {
 	inFlight uint32
 	exposed  uint32 // 0: unbounded
 	attempts uint8
-	luck     int      // the less, the more goes wrong
+	luck     int // the less, the more goes wrong
+	calls    calls
 	stopped  bool     // the package was withdrawn
 	later    []string // vehicles that do not match yet
 	strata   bool
@@ -193,6 +194,7 @@ func (m *model) inspect(d Decision) {
 	m.inspectPools(d)
 	m.inspectTimes(d)
 	m.inspectHeard(d)
+	m.inspectStops(d)
 	for _, s := range d.Sends {
 		if a, ok := s.Message.(*messages.AssignVehicle); ok && (len(a.Rules) != 1 || a.Rules[0].Detail != "a rule") {
 			m.rt.Fatalf("an offer comes without its rules: %v", a)

@@ -33,7 +33,7 @@ func (c *Campaign) Step(now time.Time, m any) (Decision, *messages.Rejection) {
 	if reply, no, asked := answer.Asked(&c.Standing, now, m); asked {
 		return Decision{Reply: reply}, no
 	}
-	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends - c.Spent}
+	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends - c.Spent, stops: c.Stops, above: c.AloudAbove}
 	defer s.c.Roster.Drop()
 	no := s.take(m)
 	if no != nil {
@@ -57,7 +57,7 @@ func (c *Campaign) Resume(now time.Time) Decision {
 	if !c.Awake() {
 		return Decision{}
 	}
-	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends - c.Spent, repeatOnly: true}
+	s := &stepping{c: c.draft(), nowMs: now.UnixMilli(), budget: MaximumSends - c.Spent, above: c.AloudAbove, repeatOnly: true}
 	defer s.c.Roster.Drop()
 	s.shut()
 	s.hears()
@@ -67,22 +67,23 @@ func (c *Campaign) Resume(now time.Time) Decision {
 
 // stepping is one decision being made.
 type stepping struct {
-	c          *Campaign // the draft
-	nowMs      int64
-	budget     int  // sends left
-	repeatOnly bool // nothing that needs a commit
-	events     []standing.Event
-	moves      []standing.Move // made, not yet gathered into an event
-	sends      []Send
-	downloaded []uint32            // positions whose vehicles ask for a permit
-	settled    bool                // a vehicle has ended, and whoever brings it back is to know
-	silent     []uint32            // positions whose vehicles are to be asked
-	forgotten  []uint32            // positions whose vehicles have not heard of their attempts
-	early      []uint32            // and of those that had not downloaded: they may be offered them again
-	endsMs     int64               // when a permit of now would end at the earliest; 0: not looked up yet
-	tooBrief   bool                // that is too soon
-	vouched    *messages.Promotion // what the shell has just found of the software
-	reply      proto.Message       // to another campaign
+	c            *Campaign // the draft
+	nowMs        int64
+	budget       int    // sends left
+	repeatOnly   bool   // nothing that needs a commit
+	stops, above uint32 // of the campaign, as far as all vehicles were told of them; and its AloudAbove
+	events       []standing.Event
+	moves        []standing.Move // made, not yet gathered into an event
+	sends        []Send
+	downloaded   []uint32            // positions whose vehicles ask for a permit
+	settled      bool                // a vehicle has ended, and whoever brings it back is to know
+	silent       []uint32            // positions whose vehicles are to be asked
+	forgotten    []uint32            // positions whose vehicles have not heard of their attempts
+	early        []uint32            // and of those that had not downloaded: they may be offered them again
+	endsMs       int64               // when a permit of now would end at the earliest; 0: not looked up yet
+	tooBrief     bool                // that is too soon
+	vouched      *messages.Promotion // what the shell has just found of the software
+	reply        proto.Message       // to another campaign
 }
 
 func (s *stepping) take(m any) *messages.Rejection {

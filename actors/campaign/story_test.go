@@ -463,6 +463,8 @@ func spoken(send Send) (string, uint32) {
 			return fmt.Sprintf("send AssignVehicle attempt %d, by a dealer (%s) to", m.Attempt, m.Dealer.Note), m.Attempt
 		}
 		return fmt.Sprintf("send AssignVehicle attempt %d%s to", m.Attempt, recalled(m.Heard)), m.Attempt
+	case *messages.WithdrawPermits:
+		return fmt.Sprintf("tells all vehicles of stop %d (%s)", m.Stops, m.Reason), 0
 	case *messages.PermitVehicle:
 		return fmt.Sprintf("send PermitVehicle attempt %d to", m.Attempt), m.Attempt
 	case *messages.WithdrawVehiclePermit:

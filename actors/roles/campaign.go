@@ -50,6 +50,7 @@ func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persisten
 	if rec.Version == 0 {
 		c := campaign.New(at.Key.ID)
 		c.Share(r.world.Pools)
+		c.AloudAbove = r.world.AloudAbove
 		return &campaignCore{Campaign: c, missed: r.missed, words: r.words}, nil
 	}
 	record := &messages.CampaignRecord{}
@@ -58,6 +59,7 @@ func (r *campaignRole) Restore(ctx context.Context, at loop.Place, rec persisten
 	}
 	c := campaign.Restore(record)
 	c.Share(r.world.Pools)
+	c.AloudAbove = r.world.AloudAbove
 	err := at.Store.Pages(ctx, at.Slot, at.Key, func(p persistence.Page) error {
 		return c.RestorePage(p.Number, p.Data)
 	})
@@ -84,6 +86,9 @@ func (r *campaignRole) Perform(_ loop.Core[campaign.Send], sends []campaign.Send
 			continue
 		case *messages.AskWebhook, *messages.VouchForPackage, *messages.BringBack:
 			r.world.Ask(m)
+			continue
+		case *messages.WithdrawPermits: // what is lost is said to each vehicle
+			r.world.Downlink.SendAll(&messages.Down{Body: &messages.Down_WithdrawPermits{WithdrawPermits: m}})
 			continue
 		case *messages.SupersedeCampaigns:
 			r.world.SupersedeCampaigns(m)

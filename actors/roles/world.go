@@ -34,6 +34,8 @@ type World struct {
 	Downlink Downlink
 	Joiners  Joiners
 	Pools    []*messages.Pool // that bound all campaigns
+	// AloudAbove is how many permits of a campaign may be out when it stops without all vehicles being told at once.
+	AloudAbove uint32
 	// BeginScheduled has the roster of a scheduled campaign gathered, whose time has come. It must not block.
 	BeginScheduled func(campaign string)
 	// Ask has the world asked what a campaign wants to know before a wave opens. It must not block.
@@ -51,6 +53,8 @@ type Downlink interface {
 	// Send publishes down to the vehicle, in its encoding. It does not wait for the
 	// vehicle and may lose the message: the vehicle's actor derives it again.
 	Send(vin messages.VIN, encoding messages.Encoding, down *messages.Down)
+	// SendAll publishes down to all vehicles that listen, at most once. It does not wait.
+	SendAll(down *messages.Down)
 }
 
 // Joiners looks for vehicles that have begun to match a campaign, and tells them to it by

@@ -57,6 +57,9 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	case assignment.Undecided(s.a):
 		s.owed() // a permit from before the cancel, late
 	case s.a.GetState() == assignment.Permitted:
+		if m.GetStops() > s.a.GetPermitStops() { // the campaign went on since, and the vehicle may have heard with all others that it had stopped
+			s.amend(Event{}, func(a *messages.Assignment) { a.PermitStops = m.GetStops() })
+		}
 		s.owed() // a duplicate: the permit in force is said again, not prolonged
 		s.report()
 	case assignment.RunOut(s.a, s.at):

@@ -209,6 +209,9 @@ func (s *story) given(t *testing.T, d *datadriven.TestData, campaign string, att
 	case "permit":
 		m := permitOf(t, d, campaign, attempt, s.now)
 		m.Heard = s.heard(t, d)
+		if stops := word(d, "stops", ""); stops != "" {
+			m.Stops = uint32(stops[0] - '0')
+		}
 		return s.step(t, m)
 	case "keep":
 		s.kept = s.v.Record()

@@ -58,7 +58,7 @@ func (s *story) sent(send vehicle.Send) string {
 			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime()), s.asks(o.GetConsent())) + shown(o.GetInstallWindow())
 	case *messages.Down_PermitInstall:
 		p := d.PermitInstall
-		return fmt.Sprintf("vehicle: permit %s#%d%s", p.GetCampaignId(), p.GetAttempt(), s.until(p.GetExpiresAt().AsTime()))
+		return fmt.Sprintf("vehicle: permit %s#%d%s", p.GetCampaignId(), p.GetAttempt(), s.until(p.GetExpiresAt().AsTime())) + map[bool]string{true: fmt.Sprintf(" of %d stops", p.GetStops())}[p.GetStops() > 0]
 	case *messages.Down_WithdrawPermit:
 		return fmt.Sprintf("vehicle: withdraw %s#%d: %s", d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt(), d.WithdrawPermit.GetReason())
 	case *messages.Down_CancelUpdate:

@@ -15,6 +15,7 @@ import (
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/line"
 	"pacecar/tcu/tcusim/population"
+	"pacecar/tcu/tcusim/stops"
 	"pacecar/tcu/tcusim/words"
 	"pacecar/tcu/wire"
 )
@@ -31,7 +32,9 @@ type fleet struct {
 	workers  sync.WaitGroup
 	sessions []*session
 
-	held    atomic.Int64 // vehicles that have a permit
+	held    atomic.Int64 // vehicles that have a permit, as far as they were told one by one
+	ended   atomic.Int64 // when a vehicle last came to have none that it may use, by whichever word: nanoseconds since began
+	refused atomic.Int64 // permits that were on their way when all vehicles were told of the stop
 	last    atomic.Int64 // when one heard a permit, or the end of one that it had: nanoseconds since began
 	wanted  atomic.Int64 // of held, at which reached is told
 	reached chan struct{}
@@ -49,7 +52,11 @@ type vehicle struct {
 	topic     string
 	held      bool
 	permitted time.Duration // when it last heard a permit
-	withdrawn time.Duration // when it first heard that the one it had is taken back
+	withdrawn time.Duration // when it first heard that the one it had is taken back, by a word to it alone
+	usable    bool          // it could begin now
+	ended     time.Duration // when it could no longer, by that word or by the one to all
+	stops     uint32        // of the permit
+	stopped   stops.Heard
 }
 
 // connect connects the first vehicles of a seed.
@@ -77,6 +84,7 @@ func connect(ctx context.Context, broker string, seed uint64, count int) (*fleet
 		for vin := range s.vehicles {
 			topics = append(topics, wire.DownTopic(vin, messages.Encoding_ENCODING_BINARY).String())
 		}
+		topics = append(topics, wire.AllTopic(messages.Encoding_ENCODING_BINARY))
 		s.line = f.exchange.Add(s, line.Login{ClientID: "halt-" + strconv.Itoa(i)}, topics)
 	}
 	f.exchange.Run(f.workers.Go)
@@ -97,7 +105,14 @@ func (f *fleet) now() time.Duration { return time.Since(f.began) }
 // lastHeard is when a vehicle last heard a permit, or the end of one that it had, since forget.
 func (f *fleet) lastHeard() time.Duration { return time.Duration(f.last.Load()) }
 
-func (f *fleet) forget() { f.last.Store(0) }
+// lastEnded is when a vehicle last came to have no permit that it may use, since forget.
+func (f *fleet) lastEnded() time.Duration { return time.Duration(f.ended.Load()) }
+
+func (f *fleet) forget() {
+	f.last.Store(0)
+	f.ended.Store(0)
+	f.refused.Store(0)
+}
 
 // when is told once so many vehicles have a permit. One waits at a time.
 func (f *fleet) when(held int) <-chan struct{} {
@@ -122,6 +137,12 @@ func (s *session) Told() {}
 // Heard implements line.Party.
 func (s *session) Heard(name string, payload []byte) {
 	at := s.fleet.now()
+	if encoding, all := wire.ParseAllTopic(name); all {
+		if down, err := wire.DecodeDown(payload, encoding); err == nil {
+			s.stop(at, down.GetWithdrawPermits().GetStops())
+		}
+		return
+	}
 	topic, err := wire.ParseTopic(name)
 	if err != nil {
 		return // of nobody here
@@ -139,9 +160,39 @@ func (s *session) Heard(name string, payload []byte) {
 			}}})
 		}
 	case *messages.Down_PermitInstall:
+		s.fleet.permit(v, at, body.PermitInstall.GetStops())
 		s.fleet.hear(v, at, true)
 	case *messages.Down_WithdrawPermit:
+		s.fleet.end(v, at)
 		s.fleet.hear(v, at, false)
+	}
+}
+
+// stop hears with all other vehicles that the campaign has stopped.
+func (s *session) stop(at time.Duration, number uint32) {
+	for _, v := range s.vehicles {
+		if v.stopped.Hear(number, s.fleet.began.Add(at)); v.stopped.Voids(v.stops, s.fleet.began.Add(at)) {
+			s.fleet.end(v, at)
+		}
+	}
+}
+
+// permit hears a permit, which is of no use where the campaign is known to have stopped since.
+func (f *fleet) permit(v *vehicle, at time.Duration, number uint32) {
+	if v.stopped.Voids(number, f.began.Add(at)) {
+		f.refused.Add(1)
+		return
+	}
+	v.usable, v.stops = true, number
+}
+
+// end hears that the permit of a vehicle is taken back.
+func (f *fleet) end(v *vehicle, at time.Duration) {
+	if !v.usable {
+		return
+	}
+	v.usable, v.ended = false, at
+	for last := f.ended.Load(); last < int64(at) && !f.ended.CompareAndSwap(last, int64(at)); last = f.ended.Load() {
 	}
 }
 
@@ -189,7 +240,7 @@ func (f *fleet) account(acknowledged time.Duration, each *hdrhistogram.Histogram
 	for _, s := range f.sessions {
 		s.line.Do(func() {
 			for vin, v := range s.vehicles {
-				if v.held || v.withdrawn < v.permitted {
+				if v.held || v.usable || v.withdrawn < v.permitted {
 					err = errors.Join(err, fmt.Errorf("no figure: vehicle %s has a permit that was not taken back", vin))
 				}
 				if v.permitted > acknowledged {
@@ -199,7 +250,7 @@ func (f *fleet) account(acknowledged time.Duration, each *hdrhistogram.Histogram
 					withdrawn++
 					err = errors.Join(err, each.RecordValue(max(1, (v.withdrawn-acknowledged).Microseconds())))
 				}
-				v.permitted, v.withdrawn = 0, 0
+				v.permitted, v.withdrawn, v.ended = 0, 0, 0
 			}
 		})
 	}

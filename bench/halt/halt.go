@@ -46,9 +46,11 @@ type trial struct {
 	server *servers.Server
 	fleet  *fleet
 
-	last    *hdrhistogram.Histogram // when the last vehicle of a round had heard, in microseconds since the acknowledgement
-	each    *hdrhistogram.Histogram // the same of every vehicle
+	last    *hdrhistogram.Histogram // when the last vehicle of a round had heard, by whichever word, in microseconds since the acknowledgement
+	each    *hdrhistogram.Histogram // when every vehicle had heard the word to it alone
 	rounds  []float64               // last, in milliseconds
+	alone   []float64               // when the last vehicle had heard the word to it alone
+	refused []float64               // permits on their way that were refused
 	answers []float64               // from the request to its acknowledgement, in milliseconds
 	late    []float64               // permits that were heard after the acknowledgement
 	costs   []float64               // of the server's processor time for each permit that was taken back, in microseconds
@@ -141,7 +143,8 @@ func (t *trial) round(ctx context.Context, round int) error {
 	if err != nil {
 		return err
 	}
-	last := max(0, t.fleet.lastHeard()-acknowledged)
+	last, alone := max(0, t.fleet.lastEnded()-acknowledged), max(0, t.fleet.lastHeard()-acknowledged)
+	t.alone, t.refused = append(t.alone, alone.Seconds()*1000), append(t.refused, float64(t.fleet.refused.Load()))
 	withdrawn, late, err := t.fleet.account(acknowledged, t.each)
 	if err != nil {
 		return err
@@ -153,8 +156,8 @@ func (t *trial) round(ctx context.Context, round int) error {
 	t.answers = append(t.answers, (acknowledged-asked).Seconds()*1000)
 	t.late = append(t.late, float64(late))
 	t.costs = append(t.costs, (after-before)*1e6/float64(withdrawn)) // half of the vehicles had a permit
-	t.say("round %d/%d: acknowledged after %.0f ms, the last of %d vehicles heard %.0f ms later; %d permits were heard after the acknowledgement; %.0f us of processor each",
-		round+1, t.Rounds, t.answers[round], withdrawn, t.rounds[round], late, t.costs[round])
+	t.say("round %d/%d: acknowledged after %.0f ms, the last of %d vehicles heard %.0f ms later, and of its own permit after %.0f ms; %d permits came after the acknowledgement, %.0f were refused; %.0f us of processor each",
+		round+1, t.Rounds, t.answers[round], withdrawn, t.rounds[round], t.alone[round], late, t.refused[round], t.costs[round])
 	return nil
 }
 
@@ -220,7 +223,7 @@ func (t *trial) figures(ctx context.Context) ([]figure.Figure, error) {
 	halt := free("halt_p99_ms", "ms", t.rounds...)
 	halt.Value, halt.Target = milliseconds(t.last, 99), haltTarget
 	halt.Holds = halt.Value <= haltTarget
-	figures := []figure.Figure{halt, free("halt_p50_ms", "ms", t.rounds...)}
+	figures := []figure.Figure{halt, free("halt_p50_ms", "ms", t.rounds...), free("withdrawal_last_ms", "ms", t.alone...)}
 	for _, q := range []struct {
 		what       string
 		percentile float64
@@ -232,6 +235,7 @@ func (t *trial) figures(ctx context.Context) ([]figure.Figure, error) {
 	return append(figures,
 		free("acknowledged_ms", "ms", t.answers...),
 		free("permits_after_acknowledgement", "", t.late...),
+		free("permits_refused", "", t.refused...),
 		free("cpu_us_per_withdrawal", "us", t.costs...),
 		free("in_flight_vehicles", "", float64(t.Vehicles)),
 		free("commands_dropped", "", metrics.Sum("pacecar_mqtt_down_dropped_total")),

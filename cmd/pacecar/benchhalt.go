@@ -15,8 +15,9 @@ func haltBenchCommand() *cobra.Command {
 		return halt.Run(cmd.Context(), o)
 	})
 	command.Long = `Has --vehicles in flight that take permits and never install. In each of --rounds rounds the campaign is resumed, paused once half of the
-vehicles have a permit, and the time is taken from the API's acknowledgement of the pause to the last permit, or end of one, that any vehicle
-hears: halt_p99_ms is the 99th percentile over rounds. withdrawal_ figures are of single vehicles.
+vehicles have a permit, and the time is taken from the API's acknowledgement of the pause to the moment the last vehicle has heard that its
+permit is taken back, by the word to all or by the one to it alone: halt_p99_ms is the 99th percentile over rounds. withdrawal_ figures are
+of the words to each alone, which are what is promised.
 
 The server is a process of its own; vehicles share connections, eight to each. A round in which a permit is not taken back, or the
 campaign counts one afterwards, has no figures.`

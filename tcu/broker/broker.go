@@ -13,6 +13,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu"
+	"pacecar/tcu/broker/crowd"
 	"pacecar/tcu/wire"
 )
 
@@ -123,7 +124,8 @@ type Broker struct {
 	server    *mqtt.Server
 	listener  *listener
 	fleet     audience
-	crowd     crowd
+	crowd     *crowd.Crowd[*vehicleConn]
+	calls     chan *messages.Down          // to all of them
 	goodbye   map[messages.Encoding][]byte // what is said in place of a vehicle that left no will
 	places    chan struct{}                // one for every message that is with the sink
 	wills     chan struct{}                // one for every will that is with the sink or will be again
@@ -140,7 +142,7 @@ func Embed(config Config, sink tcu.Sink) (*Broker, error) {
 	}
 	b := &Broker{
 		edge:   tcu.NewEdge(sink, retries, config.Logger),
-		config: config, crowd: newCrowd(), goodbye: goodbyes(), places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
+		config: config, crowd: crowd.New[*vehicleConn](), calls: make(chan *messages.Down, callsAhead), goodbye: goodbyes(), places: make(chan struct{}, config.Unacknowledged), wills: make(chan struct{}, config.Wills),
 	}
 	b.fleet.init()
 	b.listener = &listener{broker: b, bound: bound, conns: make(map[*vehicleConn]struct{})}

@@ -71,7 +71,7 @@ func TestSendAll(t *testing.T) {
 		t.Errorf("stats %+v", s)
 	}
 	old.expectEnd() // its name was taken over
-	tcutest.Await(t, func() bool { return len(b.crowd.hearing(tcutest.Binary)) == 2 }, func() string { return "a connection that ended listens on" })
+	tcutest.Await(t, func() bool { return len(b.crowd.Hearing(tcutest.Binary)) == 2 }, func() string { return "a connection that ended listens on" })
 }
 
 // No vehicle speaks to the others.
@@ -106,8 +106,8 @@ func TestWhoDoesNotReadHoldsNobodyUp(t *testing.T) {
 	slow, swift := newVehicleConn(nil, b), newVehicleConn(nil, b)
 	slow.flushing, swift.flushing = true, true // so that nothing is written
 	slow.pending = make([]byte, maxPendingBytes)
-	b.crowd.join(slow, tcutest.Binary)
-	b.crowd.join(swift, tcutest.Binary)
+	b.crowd.Join(slow, tcutest.Binary)
+	b.crowd.Join(swift, tcutest.Binary)
 	b.SendAll(stopped())
 	tcutest.Await(t, func() bool { s := b.Stats(); return s.DroppedDown == 1 && s.Down == 1 }, func() string { return "it is not counted" })
 	swift.mu.Lock()

@@ -177,7 +177,7 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, pk packets.Packet) {
 		if topic, err := wire.ParseTopic(filter); err == nil && c.owns(topic, wire.Downward) {
 			h.broker.fleet.join(c, topic, min(subscription.Qos, 1))
 		} else if encoding, all := wire.ParseAllTopic(filter); all {
-			h.broker.crowd.join(c, encoding)
+			h.broker.crowd.Join(c, encoding)
 		}
 	}
 }
@@ -196,7 +196,7 @@ func (h *hook) OnSubscribed(cl *mqtt.Client, pk packets.Packet, reasonCodes []by
 			h.broker.fleet.join(c, topic, reasonCodes[i])
 			h.broker.fleet.attend(c, topic.VIN)
 		} else if encoding, all := wire.ParseAllTopic(subscription.Filter); all {
-			h.broker.crowd.join(c, encoding)
+			h.broker.crowd.Join(c, encoding)
 		}
 	}
 }
@@ -212,7 +212,7 @@ func (h *hook) OnUnsubscribed(cl *mqtt.Client, pk packets.Packet) {
 		if topic, err := wire.ParseTopic(subscription.Filter); err == nil {
 			h.broker.fleet.leave(c, topic)
 		} else if encoding, all := wire.ParseAllTopic(subscription.Filter); all {
-			h.broker.crowd.leave(c, encoding)
+			h.broker.crowd.Leave(c, encoding)
 		}
 	}
 }
@@ -291,5 +291,5 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, _ bool) {
 	h.broker.edge.Count.Connections.Add(-1)
 	h.broker.fleet.depart(connOf(cl))
-	h.broker.crowd.depart(connOf(cl))
+	h.broker.crowd.Depart(connOf(cl))
 }

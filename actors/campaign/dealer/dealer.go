@@ -124,3 +124,16 @@ func Heard(p *messages.CampaignPlan, e roster.Entry, r *messages.AssignmentRepor
 		return e, false
 	}
 }
+
+// Over is a vehicle whose lease is over and that nobody asks any more: it has soaked, or has been
+// silent for so long that a dealer is told.
+func Over(p *messages.CampaignPlan, e roster.Entry, now, soaked uint32) roster.Entry {
+	if e.Dealer == roster.DealerAwaited {
+		return HandOver(e, roster.HandedUnreachable, now)
+	}
+	e.Deadline = 0
+	if e.State == roster.Stalled {
+		return Await(p, e, now-min(soaked, now))
+	}
+	return e
+}

@@ -66,7 +66,7 @@ func (e PausedToo) apply(c *Standing) { c.Stop = e.Stop }
 // the next wave is asked anew, a person included, when it goes on.
 func (c *Standing) hold(state messages.CampaignState, cause string) {
 	c.AwaitsPerson, c.Opening = false, nil
-	c.Life, c.Cause, c.Sweep, c.Asking = state, cause, Sweep{On: true}, nil
+	c.Life, c.Cause, c.Sweep, c.Asking, c.Stops = state, cause, Sweep{On: true}, nil, c.Stops+1
 }
 
 // PackageWithdrawn: the campaign's package must not be offered any more. Vehicles that
@@ -83,7 +83,7 @@ func (e PackageWithdrawn) apply(c *Standing) {
 		c.stopped(rollback.Withdrawal, e.Fact, "")
 		c.hold(life.Halted, e.Detail)
 	}
-	c.Sweep = Sweep{On: c.Started()}
+	c.Sweep, c.Stops = Sweep{On: c.Started()}, c.Stops+1
 	for at := range c.Roster.Size() {
 		if to := c.Roster.Get(at); c.Cancels(to.State) && !roster.Handed(to) { // a dealer has that one; it is told when it is heard
 			to.Deadline, to.Asks = e.LeaseTo, 0

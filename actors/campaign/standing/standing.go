@@ -38,6 +38,7 @@ type Standing struct {
 	StartedMs    int64
 	EndedMs      int64
 	Cause        string
+	Stops        uint32       // how often it was stopped or went on; a permit has as many as there were when it was given
 	Hours        *hours.Hours // of the plan
 
 	EndReachedMs int64 // when the end that the plan names had come; 0: it has not

@@ -40,7 +40,7 @@ type EndReached struct {
 
 func (e EndReached) apply(c *Standing) {
 	c.stopped(rollback.End, e.Fact, "")
-	c.EndReachedMs, c.Sweep = e.AtMs, Sweep{On: true}
+	c.EndReachedMs, c.Sweep, c.Stops = e.AtMs, Sweep{On: true}, c.Stops+1
 	if !c.Held() {
 		c.Cause = e.Detail
 	}

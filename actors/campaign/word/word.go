@@ -59,7 +59,7 @@ const maxKept = 9 * 24 * time.Hour
 
 // Permit lets a vehicle begin to install.
 func Permit(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.PermitVehicle {
-	p := &messages.PermitVehicle{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Maintenance: c.Plan.Maintenance, Heard: recollection.Of(c, e, nowMs)}
+	p := &messages.PermitVehicle{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Maintenance: c.Plan.Maintenance, Stops: c.Stops, Heard: recollection.Of(c, e, nowMs)}
 	life := c.Plan.PermitLifeSeconds * 1000
 	if p.Maintenance != nil { // its life begins when the vehicle's window opens, which the vehicle's actor knows
 		p.LifeMs, life = life, maxKept.Milliseconds()
@@ -76,12 +76,29 @@ func Withdraw(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *mes
 	}
 }
 
+// Stopped tells all vehicles at once that the permits of before the last stop are taken back.
+func Stopped(c *standing.Standing) *messages.WithdrawPermits {
+	reason := plan.HeldBecause(c.ID, life.StateName(c.Life), c.Cause)
+	if c.Ending() {
+		reason = ended(c)
+	}
+	return &messages.WithdrawPermits{CampaignId: c.ID, Stops: c.Stops, Reason: messages.Cut(reason, maxReason)}
+}
+
+// maxReason is how many bytes of a reason go to all vehicles.
+const maxReason = 512
+
+// ended is why a campaign takes back what it offered.
+func ended(c *standing.Standing) string {
+	if c.EndReachedMs != 0 && c.Life != life.Cancelled && !plan.IsWithdrawn(c.Package) {
+		return hours.EndReached
+	}
+	return plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)
+}
+
 // Cancel ends the attempt of a vehicle.
 func Cancel(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.CancelAssignment {
-	reason := plan.EndedBecause(c.ID, life.StateName(c.Life), c.Cause, c.Package)
-	if c.EndReachedMs != 0 && c.Life != life.Cancelled && !plan.IsWithdrawn(c.Package) {
-		reason = hours.EndReached
-	}
+	reason := ended(c)
 	if e.Dealer == roster.DealerTakenBack {
 		reason = "What the dealer said is taken back."
 	}

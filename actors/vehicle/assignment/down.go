@@ -25,6 +25,7 @@ func OfferOf(a *messages.Assignment) *messages.Down {
 func PermitOf(a *messages.Assignment) *messages.Down {
 	return &messages.Down{Body: &messages.Down_PermitInstall{PermitInstall: &messages.PermitInstall{
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), ExpiresAt: timestamppb.New(time.UnixMilli(a.GetPermitExpiresAtMs())),
+		Stops: a.GetPermitStops(),
 	}}}
 }
 

@@ -44,7 +44,7 @@ func read(m *messages.Maintenance, of *messages.VehicleAttributes) (window.Hours
 // Grant makes the permit of an assignment one that came at a time: kept until its window opens,
 // and good no longer than until the campaign and the offer allow.
 func Grant(a *messages.Assignment, p *messages.PermitVehicle, of *messages.VehicleAttributes, atMs, untilMs int64) {
-	a.Maintenance, a.PermitOpensAtMs, a.PermitExpiresAtMs = p.GetMaintenance(), 0, untilMs
+	a.Maintenance, a.PermitOpensAtMs, a.PermitExpiresAtMs, a.PermitStops = p.GetMaintenance(), 0, untilMs, p.GetStops()
 	if _, waits := hours(a.Maintenance, of); waits && !mutant.MaintenanceIgnored.Planted() {
 		judge(a, of, atMs, p.GetLifeMs())
 	}

@@ -12,6 +12,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
+	"pacecar/tcu/tcusim/stops"
 )
 
 // Key names an attempt.
@@ -32,22 +33,25 @@ type World interface {
 
 // Car is one vehicle. Its world calls it, never from within Say or Did.
 type Car struct {
-	VIN    messages.VIN
-	ECUs   []*messages.ECUReport // as they are
-	Wrote  map[uint64]string     // by sequence of its manifest: the software in it
-	Worked map[uint64]string     // by sequence of its manifest: the control units in it, with the campaigns that installed what they run
-	Liar   bool                  // says that it installed, and runs what it ran before
-	Feels  bool                  // reports its health
-	Talks  bool                  // says again and again where it stands, while it waits
-	Mute   bool                  // says nothing to what it is told about lower attempts than it knows
-	Asks   bool                  // asks its driver for consent, and says what was answered, and in what condition it is
-	Counts bool                  // its drive cycles, and reports them where it reports its health
-	world  World
-	ledger *ledger.Ledger
+	VIN     messages.VIN
+	ECUs    []*messages.ECUReport // as they are
+	Wrote   map[uint64]string     // by sequence of its manifest: the software in it
+	Worked  map[uint64]string     // by sequence of its manifest: the control units in it, with the campaigns that installed what they run
+	Liar    bool                  // says that it installed, and runs what it ran before
+	Feels   bool                  // reports its health
+	Talks   bool                  // says again and again where it stands, while it waits
+	Mute    bool                  // says nothing to what it is told about lower attempts than it knows
+	Asks    bool                  // asks its driver for consent, and says what was answered, and in what condition it is
+	Listens bool                  // to what is said to all cars at once
+	Counts  bool                  // its drive cycles, and reports them where it reports its health
+	world   World
+	ledger  *ledger.Ledger
 
 	current Key // none: the zero key
 	offer   *messages.OfferUpdate
 	phase   messages.Phase // unspecified: the driver is asked before it accepts the offer
+	stops   uint32         // of its campaign, by the permit
+	stopped stops.Heard    // of the campaign of the attempt in progress, with all other cars
 	permit  int64          // until when it may begin to install, Unix milliseconds; 0: no permit
 	ended   map[Key]messages.Phase
 	last    Key // the attempt that ended last, if that installed
@@ -105,12 +109,18 @@ func (c *Car) Hear(d *messages.Down) {
 		}
 		if end, over := c.ended[k]; over {
 			c.report(k, end)
-		} else if c.current == k && !c.Installs() && until > c.world.Now().UnixMilli() {
-			c.permit = until
+		} else if c.current == k && !c.Installs() && until > c.world.Now().UnixMilli() && !c.stopped.Voids(d.PermitInstall.GetStops(), c.world.Now()) {
+			c.permit, c.stops = until, d.PermitInstall.GetStops()
 		}
 	case *messages.Down_WithdrawPermit:
 		if c.current == (Key{d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt()}) {
 			c.permit = 0
+		}
+	case *messages.Down_WithdrawPermits:
+		if c.Listens && c.current.Campaign == d.WithdrawPermits.GetCampaignId() {
+			if c.stopped.Hear(d.WithdrawPermits.GetStops(), c.world.Now()); c.stopped.Voids(c.stops, c.world.Now()) {
+				c.permit = 0
+			}
 		}
 	case *messages.Down_CancelUpdate:
 		c.cancelled(Key{d.CancelUpdate.GetCampaignId(), d.CancelUpdate.GetAttempt()})
@@ -139,7 +149,7 @@ func (c *Car) offered(k Key, o *messages.OfferUpdate) {
 		if c.current != (Key{}) {
 			c.end(messages.Phase_PHASE_CANCELLED, ledger.Discarded)
 		}
-		c.current, c.offer, c.phase, c.permit = k, o, messages.Phase_PHASE_UNSPECIFIED, 0
+		c.current, c.offer, c.phase, c.permit, c.stopped = k, o, messages.Phase_PHASE_UNSPECIFIED, 0, stops.Heard{}
 		c.assent.forget()
 		if c.Asked() == 0 {
 			c.accept()

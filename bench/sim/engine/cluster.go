@@ -51,6 +51,7 @@ type Cluster struct {
 	Store    *persistence.Memory
 	Injected map[string]uint64
 	Road     func(vin messages.VIN, down *messages.Down) // the way to the vehicles
+	Air      func(down *messages.Down)                   // the way to all of them at once
 	World    func(question proto.Message)                // who answers what campaigns ask before a wave opens
 	Joiners  func(*messages.FindJoiners)                 // who looks for late joiners
 	Away     bool                                        // the store does not answer

@@ -171,6 +171,12 @@ func (n *Node) Send(vin messages.VIN, _ messages.Encoding, down *messages.Down) 
 	n.c.Road(vin, down)
 }
 
+// SendAll implements roles.Downlink.
+func (n *Node) SendAll(down *messages.Down) {
+	n.c.hear(n, persistence.Key{Kind: roles.KindCampaign, ID: down.GetWithdrawPermits().GetCampaignId()}, "all", down.GetWithdrawPermits())
+	n.c.Air(down)
+}
+
 // ask puts a question of a campaign or a pool to the world.
 func (n *Node) ask(question proto.Message) {
 	from := persistence.Key{Kind: roles.KindCampaign, ID: question.(interface{ GetCampaignId() string }).GetCampaignId()}

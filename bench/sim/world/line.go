@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/bench/sim/air"
 	"pacecar/bench/sim/car"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
@@ -91,12 +92,7 @@ func (w *world) road(vin messages.VIN, down *messages.Down) {
 	if w.struck(f.Loss, "command lost", l) {
 		return
 	}
-	arrive := func() {
-		if l.online {
-			w.Note(string(vin), "hears", down)
-			l.car.Hear(down)
-		}
-	}
+	arrive := func() { l.hears(down) }
 	pause := w.Between(5*time.Millisecond, 100*time.Millisecond)
 	if w.struck(f.Late, "command late", l) {
 		pause = w.late(10 * time.Minute)
@@ -105,6 +101,20 @@ func (w *world) road(vin messages.VIN, down *messages.Down) {
 		w.After(w.late(5*time.Minute), arrive)
 	}
 	w.After(pause, arrive)
+}
+
+func (l *line) hears(down *messages.Down) {
+	if l.online {
+		l.w.Note(string(l.car.VIN), "hears", down)
+		l.car.Hear(down)
+	}
+}
+
+// shout brings a word to all cars, to each on a way of its own.
+func (w *world) shout(down *messages.Down) {
+	for _, l := range w.cars {
+		air.Bring(w.Time, w.ether, func() { l.hears(down) })
+	}
 }
 
 func (l *line) connect() {

@@ -16,6 +16,7 @@ const (
 	ginger = 0x916e
 	nutmeg = 0x5a17
 	clove  = 0x0b11
+	anise  = 0x3a11
 )
 
 // traits is what a plan and the pools divide cars by, as a start gathers it.

@@ -35,26 +35,26 @@ type Result struct {
 // world is a simulation under way.
 type world struct {
 	*virtual.Time
-	cluster *engine.Cluster
-	oracle  *oracle.Oracle
-	plan    forecast.Weather
-	own     virtual.Dice // of what only some plans ask for, so that the others stay as they are
-	rash    virtual.Dice // of what only restless simulations have
-	news    virtual.Dice // of what plans have learnt to ask for since
-	mist    virtual.Dice // of what only forgetful simulations have
-	street  virtual.Dice // of who drives cars, and of plans that care
-	used    bool         // somebody drives them
-	cars    []*line
-	lines   map[messages.VIN]*line
-	fair    bool          // nothing goes wrong any more
-	fault   time.Duration // when something went wrong last
-	desk    desk
-	parked  int // cars that are or were
+	cluster       *engine.Cluster
+	oracle        *oracle.Oracle
+	plan          forecast.Weather
+	own           virtual.Dice // of what only some plans ask for, so that the others stay as they are
+	rash          virtual.Dice // of what only restless simulations have
+	news          virtual.Dice // of what plans have learnt to ask for since
+	mist          virtual.Dice // of what only forgetful simulations have
+	street, ether virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
+	used          bool         // somebody drives them
+	cars          []*line
+	lines         map[messages.VIN]*line
+	fair          bool          // nothing goes wrong any more
+	fault         time.Duration // when something went wrong last
+	desk          desk
+	parked        int // cars that are or were
 }
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), mist: virtual.Throw(seed ^ clove), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -91,7 +91,7 @@ func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	}
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
-	w.cluster.Road, w.cluster.World, w.cluster.Joiners = w.road, w.asked, w.joiners
+	w.cluster.Road, w.cluster.Air, w.cluster.World, w.cluster.Joiners = w.road, w.shout, w.asked, w.joiners
 	w.oracle.Pools = shared
 	w.oracle.Calm = func() time.Duration { return w.fault }
 	w.oracle.Linked = func(vin messages.VIN) (time.Duration, bool) {
@@ -117,6 +117,7 @@ func (w *world) addCar(i int, model string) {
 	l.car.Liar = w.plan.Tail == 0 && w.Chance(0.03) // otherwise its manifest may be of an attempt that is forgotten, and is wanting for ever
 	l.car.Feels = w.plan.Sick > 0
 	l.car.Asks, l.car.Counts = l.car.Feels || i%3 > 0, w.used && i%2 == 0
+	l.car.Listens = i%5 > 1
 	l.car.Mute, l.car.Talks = i%4 == 3, w.plan.Forgetful && i%2 == 0
 	w.oracle.Models[l.car.VIN] = model
 	w.cars = append(w.cars, l)

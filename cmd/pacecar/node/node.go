@@ -289,6 +289,7 @@ func orMute(edge tcu.Attachment, err error) actors.Downlink {
 type mute struct{}
 
 func (mute) Send(messages.VIN, messages.Encoding, *messages.Down) {}
+func (mute) SendAll(*messages.Down)                               {}
 
 // serve opens the operators' edge.
 func (n *Node) serve(context.Context) error {

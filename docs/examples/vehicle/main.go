@@ -32,12 +32,19 @@ type (
 		Number    uint32     `json:"attempt"`
 		Artifacts []artifact `json:"artifacts,omitempty"`
 		Expires   time.Time  `json:"expiresAt"`
+		Stops     uint32     `json:"stops,omitempty"` // of a permit: how often its campaign had been stopped or gone on
+	}
+	// stop says to all vehicles that a campaign has stopped: its permits of fewer stops are void.
+	stop struct {
+		Campaign string `json:"campaignId"`
+		Stops    uint32 `json:"stops"`
 	}
 	command struct {
 		Offer    *attempt  `json:"offerUpdate"`
 		Permit   *attempt  `json:"permitInstall"`
 		Withdraw *attempt  `json:"withdrawPermit"`
 		Cancel   *attempt  `json:"cancelUpdate"`
+		Stop     *stop     `json:"withdrawPermits"`
 		Manifest *struct{} `json:"requestManifest"`
 	}
 )
@@ -50,6 +57,8 @@ type vehicle struct {
 	current  *attempt          // being fetched, or waiting for its permit
 	done     attempt           // installed last
 	last     string            // phase last reported
+	stopped  stop              // that all vehicles were told of last
+	heard    time.Time         // when that was
 }
 
 func main() {
@@ -64,7 +73,8 @@ func main() {
 		SetCleanSession(false). // what was said while it was away is told afterwards
 		SetWill("ota/v1/"+*vin+"/up/json", `{"capability":1,"presence":{"online":false}}`, 1, false)
 	options.OnConnect = func(client mqtt.Client) {
-		client.Subscribe("ota/v1/"+*vin+"/down/json", 1, func(_ mqtt.Client, m mqtt.Message) {
+		both := map[string]byte{"ota/v1/" + *vin + "/down/json": 1, "ota/v1/all/down/json": 0} // its own, and that of all
+		client.SubscribeMultiple(both, func(_ mqtt.Client, m mqtt.Message) {
 			var c command
 			if err := json.Unmarshal(m.Payload(), &c); err != nil {
 				log.Printf("not understood: %v", err)
@@ -123,16 +133,23 @@ func (v *vehicle) hear(c command) {
 	case c.Offer != nil:
 		v.fetch(c.Offer)
 	case c.Permit != nil && v.current != nil && same(c.Permit, v.current):
-		if time.Now().After(c.Permit.Expires) {
+		if time.Now().After(c.Permit.Expires) || v.void(c.Permit) {
 			return // another one comes
 		}
 		v.install()
 	case c.Cancel != nil && v.current != nil && same(c.Cancel, v.current):
 		v.report(v.current, "CANCELLED", "")
 		v.current = nil
+	case c.Stop != nil && (c.Stop.Campaign != v.stopped.Campaign || c.Stop.Stops > v.stopped.Stops):
+		v.stopped, v.heard = *c.Stop, time.Now() // a real vehicle also drops the permit that it has not used; nobody is answered
 	case c.Manifest != nil && len(v.software) > 0: // a real vehicle reads its ECUs
 		v.manifest()
 	}
+}
+
+// void tells whether a permit was on its way when all vehicles were told that its campaign stopped.
+func (v *vehicle) void(permit *attempt) bool {
+	return permit.Campaign == v.stopped.Campaign && permit.Stops < v.stopped.Stops && time.Since(v.heard) < 10*time.Minute
 }
 
 func same(a, b *attempt) bool { return a.Campaign == b.Campaign && a.Number == b.Number }

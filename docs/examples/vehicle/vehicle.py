@@ -29,6 +29,7 @@ kind = (mqtt.CallbackAPIVersion.VERSION2,) if hasattr(mqtt, "CallbackAPIVersion"
 client = mqtt.Client(*kind, client_id="tcu-" + args.vin, clean_session=False)
 heard = queue.Queue(16)
 software, current, done, last = {}, None, None, ""
+stopped, stopped_at = {}, 0.0  # what all vehicles were told last, and when
 
 
 def say(what, body):
@@ -58,6 +59,12 @@ def over(attempt):
     return until is not None and datetime.now(timezone.utc) > datetime.fromisoformat(until[:19] + "+00:00")
 
 
+def void(permit):
+    """Was the permit on its way when all vehicles were told that its campaign stopped?"""
+    return (permit["campaignId"] == stopped.get("campaignId") and permit.get("stops", 0) < stopped.get("stops", 0)
+            and time.monotonic() - stopped_at < 600)
+
+
 def fetch(offer):
     global current
     if over(offer):
@@ -84,7 +91,7 @@ def install():
 
 def hear(command):
     """Every command may come twice: what is done already is only said again."""
-    global current
+    global current, stopped, stopped_at
     if (offer := command.get("offerUpdate")) is not None:
         if same(offer, done):
             report(done, "INSTALLED")
@@ -93,8 +100,11 @@ def hear(command):
             report(current, last)
         else:
             fetch(offer)
-    elif (permit := command.get("permitInstall")) is not None and same(permit, current) and not over(permit):
+    elif (permit := command.get("permitInstall")) is not None and same(permit, current) and not over(permit) and not void(permit):
         install()
+    elif (stop := command.get("withdrawPermits")) is not None:  # to all vehicles; nobody answers it
+        if stop["campaignId"] != stopped.get("campaignId") or stop["stops"] > stopped["stops"]:
+            stopped, stopped_at = stop, time.monotonic()  # a real vehicle also drops the permit that it has not used
     elif (cancel := command.get("cancelUpdate")) is not None and same(cancel, current):
         report(current, "CANCELLED")
         current = None
@@ -103,7 +113,7 @@ def hear(command):
 
 
 def connected(client, *_):
-    client.subscribe(down, qos=1)
+    client.subscribe([(down, 1), ("ota/v1/all/down/json", 0)])
 
 
 client.on_connect = connected
