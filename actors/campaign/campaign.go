@@ -114,7 +114,7 @@ func (c *Campaign) WakeAt() time.Time {
 		} else if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
 			until := sight.SoaksUntil(&c.Standing)
 			if c.Last() {
-				until = max(until, straggler.Until(&c.Standing))
+				until = max(until, straggler.OpenUntil(&c.Standing))
 			}
 			consider(until)
 		}

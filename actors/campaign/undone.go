@@ -13,9 +13,9 @@ func (s *stepping) may(e standing.Event) {
 	}
 }
 
-// lingers keeps the last wave of a way back open while vehicles may yet turn out to have what it undoes.
+// lingers keeps the last wave open for vehicles that may yet come to the roster.
 func (s *stepping) lingers(in gate.Inputs, verdict gate.Verdict) bool {
-	if verdict.Outcome != gate.Open || !s.c.Last() || s.nowMs >= straggler.Until(&s.c.Standing) {
+	if verdict.Outcome != gate.Open || !s.c.Last() || s.nowMs >= straggler.OpenUntil(&s.c.Standing) {
 		return false
 	}
 	s.follow(in, verdict)

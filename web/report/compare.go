@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"pacecar/web/report/contrast"
 	"pacecar/web/view/duration"
 	"pacecar/web/view/undo"
 )
@@ -13,8 +14,12 @@ import (
 type Comparison struct {
 	First    Side          `json:"first" doc:"The campaign that is compared with."`
 	Second   Side          `json:"second" doc:"The campaign that is compared."`
-	Success  string        `json:"success" enum:"higher,lower,undecided" doc:"Whether the second's success rate is another one: undecided while the bounds of both overlap."`
+	Success  string        `json:"success" enum:"higher,lower,undecided" doc:"Whether the second's success rate is another one: undecided while chance alone would bring a difference as large as this in more than 5 of 100 such pairs of campaigns."`
 	Failure  string        `json:"failure" enum:"higher,lower,undecided" doc:"The same of the failure rate."`
+
+	SuccessChance float64 `json:"successChancePercent" doc:"How likely a difference at least as large as that of the success rates would be if both were the same, by Fisher's exact test, on both sides."`
+	FailureChance float64 `json:"failureChancePercent" doc:"The same of the failure rates."`
+
 	Failures []FailurePair `json:"failures" doc:"Failures by ECU and code: those that only the second has first, then the most frequent."`
 }
 
@@ -44,8 +49,9 @@ type FailurePair struct {
 func Compare(first, second Report) Comparison {
 	c := Comparison{
 		First: side(first), Second: side(second), Failures: []FailurePair{},
-		Success: direction(first.SuccessRate, second.SuccessRate), Failure: direction(first.FailureRate, second.FailureRate),
 	}
+	c.Success, c.SuccessChance = direction(first.SuccessRate, second.SuccessRate)
+	c.Failure, c.FailureChance = direction(first.FailureRate, second.FailureRate)
 	type kind struct{ ecu, code string }
 	count := func(list []undo.Failure) map[kind]uint32 {
 		counts := map[kind]uint32{}
@@ -77,15 +83,19 @@ func side(r Report) Side {
 	return Side{r.Campaign.ID, r.Campaign.Package, r.Campaign.State, r.Campaign.Total, r.SuccessRate, r.FailureRate, r.Seconds, r.Milestones, r.Campaign.Durations}
 }
 
-// direction claims a difference only where the bounds bear it.
-func direction(first, second Rate) string {
+// chancePercent is how likely a difference may be by chance alone that is claimed all the same.
+const chancePercent = 5
+
+// direction claims a difference only where chance does not explain it.
+func direction(first, second Rate) (is string, chance float64) {
+	chance = contrast.Chance(first.Part, first.Of, second.Part, second.Of)
 	switch {
-	case second.Lower > first.Upper:
-		return "higher"
-	case second.Upper < first.Lower:
-		return "lower"
+	case chance > chancePercent || first.Percent == second.Percent:
+		return "undecided", chance
+	case second.Percent > first.Percent:
+		return "higher", chance
 	}
-	return "undecided"
+	return "lower", chance
 }
 
 func sorted(counts map[string]uint32) []string { return slices.Sorted(maps.Keys(counts)) }

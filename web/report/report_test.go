@@ -116,16 +116,17 @@ func TestRowsHaveOneForm(t *testing.T) {
 	}
 }
 
-func TestADifferenceIsOnlyClaimedWhereTheBoundsBearIt(t *testing.T) {
+// TestADifferenceIsOnlyClaimedWhereChanceDoesNotExplainIt: here the bounds of both rates overlap, and both are surely not the same.
+func TestADifferenceIsOnlyClaimedWhereChanceDoesNotExplainIt(t *testing.T) {
 	first, second := report.Account(analysis(), now), report.Account(analysis(), now)
 	if c := report.Compare(first, second); c.Success != "undecided" || c.Failure != "undecided" || len(c.Failures) != 1 || c.Failures[0].New || c.Failures[0].First != 12 {
 		t.Errorf("with itself: %+v", c)
 	}
-	second.SuccessRate, second.FailureRate = report.Rate{Lower: 90, Upper: 95}, report.Rate{Lower: 5, Upper: 11}
+	second.SuccessRate, second.FailureRate = report.Rate{Part: 58, Of: 60, Percent: 96.67, Lower: 88.5, Upper: 99.6}, report.Rate{Part: 2, Of: 60, Percent: 3.33, Lower: 0.4, Upper: 11.5}
 	second.Campaign.Failures = append(second.Campaign.Failures[:0:0], second.Campaign.Failures...)
 	second.Campaign.Failures[0].Code = "E77"
 	c := report.Compare(first, second)
-	if c.Success != "higher" || c.Failure != "lower" || len(c.Failures) != 2 || c.Failures[0].Code != "E77" || !c.Failures[0].New || c.Failures[1].New || c.Failures[1].Second != 0 {
+	if c.Success != "higher" || c.Failure != "lower" || c.SuccessChance > 5 || c.SuccessChance <= 0 || c.FailureChance != c.SuccessChance || len(c.Failures) != 2 || c.Failures[0].Code != "E77" || !c.Failures[0].New || c.Failures[1].New || c.Failures[1].Second != 0 {
 		t.Errorf("%+v", c)
 	}
 	if back := report.Compare(second, first); back.Success != "lower" || back.Failure != "higher" {

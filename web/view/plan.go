@@ -23,7 +23,7 @@ type Plan struct {
 	OfferLifeSeconds  int64      `json:"offerLifeSeconds,omitempty" minimum:"0" doc:"How long an offer is good for; default 604,800. While a downloaded update waits for its campaign, which is paused or outside of its hours, this time stands still."`
 	SleepSeconds      int64      `json:"sleepSeconds,omitempty" minimum:"0" doc:"How long a vehicle that has not finished its download may be silent before it counts as Stalled; default 259,200, or the life of the offer if that is shorter."`
 	Strata            *Strata    `json:"strata,omitempty" doc:"Kinds of vehicles of which one wave must hold some each; default: none."`
-	LateJoiners       string     `json:"lateJoiners,omitempty" enum:"exclude,join" doc:"What becomes of vehicles that begin to match the selector while the campaign runs: exclude, or join the last wave; default exclude."`
+	LateJoiners       string     `json:"lateJoiners,omitempty" enum:"exclude,join" doc:"What becomes of vehicles that begin to match the selector while the campaign runs: exclude, or join the last wave, which stays open for them until the end that schedule names, or else until its vehicles have ended; default exclude."`
 	DownloadPool      string     `json:"downloadPool,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Pool of the server whose places the downloads of this campaign take, such as a CDN; default: none." example:"cdn-a"`
 
 	Schedule       *Schedule       `json:"schedule,omitempty" doc:"When the campaign begins by itself and when it has ended; default: when it is started, and when every wave has passed."`

@@ -44,8 +44,8 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	}
 	if c.Plan.GetRollsBack() != "" {
 		s.Record.Open = rollback.Tell(c.Plan.RollsBack, straggler.Until(c), nowMs, c.Open, c.Over())
-		s.Waits = cmp.Or(s.Waits, lingers(c, nowMs))
 	}
+	s.Waits = cmp.Or(s.Waits, lingers(c, nowMs))
 	s.OffersPerMinute, s.SucceededPerMinute = c.Rates.PerMinute(nowMs, c.StartedMs)
 	for i, w := range c.Waves {
 		if c.Life == life.Cancelled && w.Text == "" {
@@ -77,10 +77,16 @@ func cancelled(w *messages.WaveProgress) string {
 	return "the campaign was cancelled before this gate decided"
 }
 
-// lingers is whom a way back stays open for when all that it has to do is done.
+// lingers is whom a campaign stays open for when all that it has to do is done.
 func lingers(c *standing.Standing, nowMs int64) string {
 	if !c.Last() || c.Waves[c.Current].State != life.WaveSoaking || c.Over() || c.Held() {
 		return ""
+	}
+	if until := straggler.OpenUntil(c); c.Plan.GetRollsBack() == "" {
+		if until <= nowMs {
+			return ""
+		}
+		return "stays open until " + time.UnixMilli(until).UTC().Format("2006-01-02 15:04 UTC") + ", its end, for vehicles that begin to match"
 	}
 	return rollback.Awaited(c.Plan.RollsBack, straggler.Until(c), nowMs, c.Open)
 }

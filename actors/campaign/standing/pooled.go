@@ -58,7 +58,7 @@ func (c *Standing) Use() admission.Use {
 // Need is what the campaign could use of pools besides: vehicles that could be offered the
 // update as far as its own bounds go.
 func (c *Standing) Need() admission.Need {
-	return admission.Need{Waiting: c.waiting, PerMinute: c.perMinute(), Priority: int32(c.Plan.GetPriority())}
+	return admission.Need{Waiting: c.waiting, PerMinute: c.perMinute(), Priority: admission.Priority(c.Plan)}
 }
 
 // AsksPools is when a pool is to be asked, also because offers may go out again; false: never, as

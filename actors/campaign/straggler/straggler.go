@@ -26,6 +26,16 @@ func Until(c *standing.Standing) int64 {
 	return rollback.Until(c.Plan, c.StartedMs, c.Open)
 }
 
+// OpenUntil is until when the last wave stays open though all its vehicles have ended: that of a way back for those that may
+// yet turn out to have what it undoes, and that of a campaign which takes late joiners and names an end for those that join
+// until then. 0: it does not; one that takes late joiners and names no end would never complete.
+func OpenUntil(c *standing.Standing) int64 {
+	if c.Plan.GetRollsBack() == "" && latecomer.Taken(c) {
+		return c.Hours.End()
+	}
+	return Until(c)
+}
+
 // Begin has a way back that begins look at once for whom it stays open.
 func Begin(c *standing.Standing) standing.Event {
 	if c.Plan.GetRollsBack() == "" {

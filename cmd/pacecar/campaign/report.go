@@ -63,8 +63,8 @@ func (a commands) compareCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "compare FIRST SECOND", Short: "Put two campaigns side by side", Args: call.Takes("FIRST", "SECOND"),
 		Long: "Put two campaigns side by side: rates with exact bounds, durations, and failures by ECU and\n" +
-			"code, those that only the second one has first. A rate is called another one only where the\n" +
-			"bounds of both do not overlap.",
+			"code, those that only the second one has first. A rate is called another one only where\n" +
+			"chance alone would bring such a difference in at most 5 of 100 cases (Fisher's exact test).",
 		Example: "  pacecar campaign compare spring autumn",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			server, err := a.Client()

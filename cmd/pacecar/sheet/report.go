@@ -120,8 +120,8 @@ func Comparison(s *show.Sheet, c report.Comparison) {
 		}
 	}
 	s.Section("Of " + c.Second.ID + ", compared with " + c.First.ID)
-	s.Toned("success", directed(c.Success), tone(c.Success, "lower"))
-	s.Toned("failure", directed(c.Failure), tone(c.Failure, "higher"))
+	s.Toned("success", directed(c.Success, c.SuccessChance), tone(c.Success, "lower"))
+	s.Toned("failure", directed(c.Failure, c.FailureChance), tone(c.Failure, "higher"))
 	for _, f := range c.Failures {
 		name, how := strings.TrimSpace(f.ECU+" "+f.Code), show.Plain
 		text := fmt.Sprintf("%s, was %s", show.Plural(f.Second, "attempt"), show.Count(f.First))
@@ -135,11 +135,11 @@ func Comparison(s *show.Sheet, c report.Comparison) {
 	}
 }
 
-func directed(direction string) string {
+func directed(direction string, chance float64) string {
 	if direction == "undecided" {
-		return "undecided: the bounds of both rates overlap"
+		return fmt.Sprintf("undecided: chance alone would bring such a difference in %.2g of 100 cases", chance)
 	}
-	return direction
+	return fmt.Sprintf("%s: chance alone would bring such a difference in %.2g of 100 cases", direction, chance)
 }
 
 // tone is bad in one direction and good in the other.

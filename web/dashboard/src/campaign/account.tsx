@@ -91,7 +91,7 @@ function Beside({ campaign, other }: { campaign: Campaign; other: string }) {
           </tbody>
         </table>
       </div>
-      <p class="muted small">Shares are of the vehicles that tried the update, with the bounds that hold them with 95{"\u202f"}%. Another rate is claimed only where the bounds do not overlap. Of each failure the attempts are counted, also for 1{"\u202f"}000 vehicles that tried it.</p>
+      <p class="muted small">Shares are of the vehicles that tried the update, with the bounds that hold them with 95{"\u202f"}%. Another rate is claimed only where chance alone would bring such a difference in at most 5 of 100 cases (Fisher's exact test). Of each failure the attempts are counted, also for 1{"\u202f"}000 vehicles that tried it.</p>
     </>
   );
 }
