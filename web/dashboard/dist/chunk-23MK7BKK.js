@@ -1,2 +1,0 @@
-/* sources fe561151504e7696276bcc71ef6dfe9a068b639ec1ca19e360b10c9ef6df62c2 */
-import{a as s,sa as e}from"./chunk-FBVHXKQV.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

@@ -1,2 +1,0 @@
-/* sources fe561151504e7696276bcc71ef6dfe9a068b639ec1ca19e360b10c9ef6df62c2 */
-import{ma as m,pa as n,ra as i}from"./chunk-FBVHXKQV.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
