@@ -81,6 +81,8 @@ func TestCampaignsShareVehicles(t *testing.T) {
 		if counts("hotfix", "OFFERED") != 5 || counts("spring", "SUPERSEDED") != 5 || counts("later", "SUPERSEDED") != 5 {
 			t.Errorf("hotfix has %d, spring has lost %d, later %d", counts("hotfix", "OFFERED"), counts("spring", "SUPERSEDED"), counts("later", "SUPERSEDED"))
 		}
+		<-time.After(2 * time.Minute) // those that were called back have stopped
+		synctest.Wait()
 		s, err := e.Campaign(t.Context(), "hotfix")
 		if err != nil || !s.GetRecord().GetSuperseded() || len(s.GetRecord().GetMet().GetOverlaps()) != 2 {
 			t.Errorf("hotfix knows %v, %v", s.GetRecord().GetMet().GetOverlaps(), err)

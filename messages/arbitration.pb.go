@@ -428,6 +428,7 @@ type RosterMeeting struct {
 	Offered       uint32                 `protobuf:"varint,2,opt,name=offered,proto3" json:"offered,omitempty"` // offered, and not begun to install
 	Installing    uint32                 `protobuf:"varint,3,opt,name=installing,proto3" json:"installing,omitempty"`
 	Ended         uint32                 `protobuf:"varint,4,opt,name=ended,proto3" json:"ended,omitempty"`
+	Unjudged      uint32                 `protobuf:"varint,5,opt,name=unjudged,proto3" json:"unjudged,omitempty"` // of the ended: they run its update, and the gate of their wave has yet to judge that
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -490,6 +491,13 @@ func (x *RosterMeeting) GetEnded() uint32 {
 	return 0
 }
 
+func (x *RosterMeeting) GetUnjudged() uint32 {
+	if x != nil {
+		return x.Unjudged
+	}
+	return 0
+}
+
 // Overlap is how a campaign that is to start meets another one that is under way. The numbers are of
 // vehicles that are on both rosters, each counted once.
 type Overlap struct {
@@ -504,6 +512,8 @@ type Overlap struct {
 	Text          string                 `protobuf:"bytes,8,opt,name=text,proto3" json:"text,omitempty"`              // the same as one sentence
 	Lost          uint32                 `protobuf:"varint,9,opt,name=lost,proto3" json:"lost,omitempty"`             // would be its own for good, because it supersedes this one by name
 	Begins        string                 `protobuf:"bytes,10,opt,name=begins,proto3" json:"begins,omitempty"`         // of a scheduled campaign, whose roster is not fixed yet: when; empty: it is under way
+	Soaks         uint32                 `protobuf:"varint,11,opt,name=soaks,proto3" json:"soaks,omitempty"`          // run its update for the same control unit, which the gate of their wave has yet to judge: waited for while they soak, or replaced where this one goes before it
+	Behind        bool                   `protobuf:"varint,12,opt,name=behind,proto3" json:"behind,omitempty"`        // it goes before this one on the same control unit, and has yet to offer its update to some, or to judge it: a start must name it
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -606,6 +616,20 @@ func (x *Overlap) GetBegins() string {
 		return x.Begins
 	}
 	return ""
+}
+
+func (x *Overlap) GetSoaks() uint32 {
+	if x != nil {
+		return x.Soaks
+	}
+	return 0
+}
+
+func (x *Overlap) GetBehind() bool {
+	if x != nil {
+		return x.Behind
+	}
+	return false
 }
 
 // Unasked is a campaign that is under way, or scheduled, and of which nobody knows whether it is for the
@@ -822,6 +846,7 @@ type SupersedeCampaigns struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
 	Again         bool                   `protobuf:"varint,2,opt,name=again,proto3" json:"again,omitempty"` // it was said before
+	Others        []string               `protobuf:"bytes,3,rep,name=others,proto3" json:"others,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -868,6 +893,13 @@ func (x *SupersedeCampaigns) GetAgain() bool {
 		return x.Again
 	}
 	return false
+}
+
+func (x *SupersedeCampaigns) GetOthers() []string {
+	if x != nil {
+		return x.Others
+	}
+	return nil
 }
 
 // YieldVehicles tells a campaign that another one supersedes it on these vehicles.
@@ -1072,14 +1104,15 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x05taken\x18\x05 \x01(\rR\x05taken\" \n" +
 	"\n" +
 	"MeetRoster\x12\x12\n" +
-	"\x04vins\x18\x01 \x03(\tR\x04vins\"y\n" +
+	"\x04vins\x18\x01 \x03(\tR\x04vins\"\x95\x01\n" +
 	"\rRosterMeeting\x12\x18\n" +
 	"\awaiting\x18\x01 \x01(\rR\awaiting\x12\x18\n" +
 	"\aoffered\x18\x02 \x01(\rR\aoffered\x12\x1e\n" +
 	"\n" +
 	"installing\x18\x03 \x01(\rR\n" +
 	"installing\x12\x14\n" +
-	"\x05ended\x18\x04 \x01(\rR\x05ended\"\x82\x02\n" +
+	"\x05ended\x18\x04 \x01(\rR\x05ended\x12\x1a\n" +
+	"\bunjudged\x18\x05 \x01(\rR\bunjudged\"\xb0\x02\n" +
 	"\aOverlap\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x1a\n" +
@@ -1094,7 +1127,9 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x04text\x18\b \x01(\tR\x04text\x12\x12\n" +
 	"\x04lost\x18\t \x01(\rR\x04lost\x12\x16\n" +
 	"\x06begins\x18\n" +
-	" \x01(\tR\x06begins\"`\n" +
+	" \x01(\tR\x06begins\x12\x14\n" +
+	"\x05soaks\x18\v \x01(\rR\x05soaks\x12\x16\n" +
+	"\x06behind\x18\f \x01(\bR\x06behind\"`\n" +
 	"\aUnasked\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x16\n" +
@@ -1111,11 +1146,12 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x04code\x18\x03 \x01(\tR\x04code\x12\x16\n" +
 	"\x06detail\x18\x04 \x01(\tR\x06detail\x12\x1a\n" +
 	"\bvehicles\x18\x05 \x01(\rR\bvehicles\x12\x12\n" +
-	"\x04text\x18\x06 \x01(\tR\x04text\"K\n" +
+	"\x04text\x18\x06 \x01(\tR\x04text\"c\n" +
 	"\x12SupersedeCampaigns\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x14\n" +
-	"\x05again\x18\x02 \x01(\bR\x05again\"I\n" +
+	"\x05again\x18\x02 \x01(\bR\x05again\x12\x16\n" +
+	"\x06others\x18\x03 \x03(\tR\x06others\"I\n" +
 	"\rYieldVehicles\x12\x0e\n" +
 	"\x02to\x18\x01 \x01(\tR\x02to\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x12\x14\n" +

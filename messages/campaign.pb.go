@@ -1619,7 +1619,7 @@ type StartCampaign struct {
 	Proof           *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                            // what is found of the package's software now
 	Met             *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                                // the other campaigns, as it meets them now
 	Excluded        []*Exclusion           `protobuf:"bytes,131,rep,name=excluded,proto3" json:"excluded,omitempty"`                                     // of one that undoes another: vehicles that it leaves out; at most 16 reasons
-	Despite         []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                        // campaigns, at most 64, in spite of which a person starts it though they did not answer; * is all of them
+	Despite         []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                        // campaigns, at most 64, in spite of which a person starts it though they did not answer, or go before it; * is all of them
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }

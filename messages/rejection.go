@@ -31,6 +31,7 @@ const (
 
 	FailuresNotAccepted = "FailuresNotAccepted" // who resumes has not seen them all
 
+	HigherPriority  = "HigherPriority"  // another campaign goes before it on the same control unit, and has yet to offer its update
 	OverlapsUnknown = "OverlapsUnknown" // another campaign did not say whether it is for the same vehicles
 
 	MissingDependency    = "MissingDependency"    // nothing fulfils what a package needs

@@ -83,6 +83,8 @@ const (
 	InstallationIsLoss          // a vehicle that installs an earlier attempt is given the one of the roster back
 	SilentNotGivenBack          // who was given up as silent is not given back what its record has lost
 	EndNotSaidAgain             // a record that has lost how an attempt ended goes on with it
+	SoakGivenAway               // a vehicle that soaks is given to whoever wants the same control unit
+	TakenCounts                 // a gate takes vehicles for successes that run other software since
 	last
 )
 

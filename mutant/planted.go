@@ -44,4 +44,5 @@ var names = [last]string{
 	OverCompetes: "over competes", OverGivesBack: "over gives back", SuccessCalledBack: "success called back", UnheardSaidOnce: "unheard said once",
 	OtherAttemptAnswered: "other attempt answered", InstallationReplaced: "installation replaced", InstallationIsLoss: "installation is loss",
 	SilentNotGivenBack: "silent not given back", EndNotSaidAgain: "end not said again",
+	SoakGivenAway: "soak given away", TakenCounts: "taken counts",
 }

@@ -53,7 +53,7 @@ func (s *stepping) rival(campaign string) uint8 {
 func (s *stepping) supersede() {
 	c := s.c
 	if at := due.Supersedes(&c.Standing); at != 0 && (s.nowMs >= at || s.nowMs < c.ToldMs) {
-		s.send("", &messages.SupersedeCampaigns{CampaignId: c.ID, Again: c.ToldMs != 0})
+		s.send("", &messages.SupersedeCampaigns{CampaignId: c.ID, Others: rival.TakenFrom(c.Plan, c.Met), Again: c.ToldMs != 0})
 		s.do(standing.RivalsAsked{AtMs: s.nowMs})
 	}
 }

@@ -39,6 +39,7 @@ var table = []kind{
 	{messages.Unavailable, http.StatusServiceUnavailable, "Unavailable", "The part of the engine that was asked for is starting or moving to another node: try again after a second."},
 	{messages.NoWayBack, http.StatusConflict, "No way back", "No package is known, or ready, that restores what the vehicles ran before."},
 	{messages.FailuresNotAccepted, http.StatusConflict, "Failures not accepted", "The campaign was halted, and who resumes it takes its failures on: look at knownFailures, and repeat with their number as acceptFailures, or with the list itself as accepted."},
+	{messages.HigherPriority, http.StatusConflict, "Higher priority", "A campaign of a higher priority that is under way has yet to offer its update, for the same control unit, to vehicles of the one that is to start, or its gate to judge them. Start it when that one is over, give it a priority as high, have it supersede that one, or name it in despite."},
 	{messages.OverlapsUnknown, http.StatusConflict, "Overlaps unknown", "A campaign that is under way or scheduled did not say which vehicles it shares with the one that is to start. Try again; or name it in despite, if the start is right whatever it would have said."},
 	{messages.MissingDependency, http.StatusConflict, "Missing dependency", "Nothing that is known or installed fulfils what the package needs."},
 	{messages.Conflict, http.StatusConflict, "Conflict", "What the package must not be together with is installed, or is needed as well."},

@@ -49,7 +49,7 @@ func Meet(c *standing.Standing, vins []string) *messages.RosterMeeting {
 	for _, vin := range vins {
 		at, listed := c.Roster.Find(vin)
 		if listed {
-			rival.Count(met, c.Roster.Get(at).State)
+			rival.Count(met, c.Roster.Get(at).Place(), !c.Decided(at))
 		}
 	}
 	return met

@@ -7,6 +7,7 @@ import (
 
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
@@ -57,11 +58,11 @@ func Times(c *standing.Standing, consider func(int64)) {
 	}
 }
 
-// Supersedes is when campaigns that the plan supersedes are told, as long as not all of them have
+// Supersedes is when campaigns are told that this one supersedes, by name or by its priority, as long as not all of them have
 // said that their vehicles know, with growing pauses; 0: never.
 func Supersedes(c *standing.Standing) int64 {
 	switch {
-	case !c.Started() || c.Over() || c.Superseded || len(c.Plan.GetSupersedes()) == 0:
+	case !c.Started() || c.Over() || c.Superseded || !rival.Settles(c.Plan, c.Met):
 		return 0
 	case c.ToldMs == 0:
 		return c.StartedMs

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"strings"
 
 	"pacecar/actors/campaign/choice"
@@ -37,7 +38,7 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if later {
 		return o.schedule(m), nil
 	}
-	if no := rival.Unanswered(c.Plan, m, o.late(m)); no != nil {
+	if no := cmp.Or(rival.Unanswered(c.Plan, m, o.late(m)), rival.Behind(c.Plan, m)); no != nil {
 		return nil, no
 	}
 	made, no := choice.Make(c.Plan, choice.Fleet{VINs: m.GetVins(), Traits: m.GetTraits(), LeftOut: m.GetLeftOut()})

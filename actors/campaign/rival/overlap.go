@@ -15,11 +15,13 @@ import (
 const MaximumMet = 10_000
 
 // Count counts a vehicle of both rosters that stands so, as messages.AssignmentState, on the
-// other one.
-func Count(met *messages.RosterMeeting, state uint8) {
+// other one; unjudged says that the gate of its wave has not decided there.
+func Count(met *messages.RosterMeeting, state uint8, unjudged bool) {
 	switch {
 	case roster.Ended(state):
-		met.Ended++
+		if met.Ended++; state == roster.Succeeded && unjudged {
+			met.Unjudged++
+		}
 	case state == roster.Waiting:
 		met.Waiting++
 	case state == roster.Installing, state == roster.Installed:
@@ -30,12 +32,9 @@ func Count(met *messages.RosterMeeting, state uint8) {
 }
 
 // Overlap is how a campaign that is to start with this plan and contents meets another one, of
-// whose roster so many of its vehicles are; nil: not at all. It says beforehand what package
-// arbitration of the vehicles decides, as far as rosters show it.
+// whose roster so many of its vehicles are; nil: not at all. It says beforehand what the start settles ([Takes]), and what
+// package arbitration of the vehicles decides, as far as rosters show it.
 func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, other *messages.CampaignRecord, met *messages.RosterMeeting) *messages.Overlap {
-	if met.GetWaiting()+met.GetOffered()+met.GetInstalling() == 0 {
-		return nil
-	}
 	o := &messages.Overlap{CampaignId: other.GetPlan().GetId(), Priority: priority(other.GetPlan()), Waits: met.GetInstalling(), Later: met.GetWaiting()}
 	for _, a := range contents {
 		brings := func(b *messages.TargetArtifact) bool { return b.GetEcuId() == a.GetEcuId() }
@@ -46,19 +45,29 @@ func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, othe
 	if other.GetState() == messages.CampaignState_SCHEDULED {
 		o.Begins = cmp.Or(other.GetPlan().GetSchedule().GetStartTime(), "later")
 	}
-	switch higher := priority(p) > o.Priority; {
-	case slices.Contains(p.GetSupersedes(), o.CampaignId):
-		o.Supersedes, o.Later = met.GetOffered()+met.GetWaiting(), 0
+	runs := uint32(0)
+	if len(o.Ecus) > 0 {
+		runs = met.GetUnjudged()
+	}
+	if met.GetWaiting()+met.GetOffered()+met.GetInstalling()+runs == 0 {
+		return nil
+	}
+	switch {
+	case Takes(p, o):
+		o.Supersedes, o.Soaks, o.Later = met.GetOffered()+met.GetWaiting(), runs, 0
 	case slices.Contains(other.GetPlan().GetSupersedes(), p.GetId()):
 		o.Lost, o.Waits, o.Later = met.GetOffered()+met.GetWaiting()+met.GetInstalling(), 0, 0
-	case higher && len(o.Ecus) > 0:
+	case priority(p) > o.Priority && len(o.Ecus) > 0:
 		o.Supersedes = met.GetOffered()
-	case higher:
+	case priority(p) > o.Priority:
 		o.Preempts = met.GetOffered()
 	default:
-		o.Waits += met.GetOffered()
+		o.Waits, o.Soaks = o.Waits+met.GetOffered(), runs
 	}
-	o.Text = text(o)
+	o.Behind = p.GetRollsBack() == "" && competes(o) && priority(p) < o.Priority && o.Later+o.Soaks > 0
+	if o.Text = text(p, o); o.Supersedes+o.Preempts+o.Waits+o.Later+o.Lost+o.Soaks == 0 {
+		return nil
+	}
 	return o
 }
 
@@ -69,7 +78,7 @@ func priority(p *messages.CampaignPlan) uint32 {
 	return p.GetPriority()
 }
 
-func text(o *messages.Overlap) string {
+func text(p *messages.CampaignPlan, o *messages.Overlap) string {
 	var parts []string
 	say := func(n uint32, format string) {
 		if n > 0 {
@@ -80,7 +89,17 @@ func text(o *messages.Overlap) string {
 	say(o.GetPreempts(), "goes before it on %s")
 	say(o.GetWaits(), "waits for it on %s")
 	say(o.GetLost(), "leaves %s to it for good, because that one supersedes it")
-	if o.GetBegins() == "" {
+	switch {
+	case o.GetBehind():
+		say(o.GetSoaks(), "would replace its update on %s when they have soaked, be they judged by its gate or not, which a start must allow by name")
+	case Takes(p, o):
+		say(o.GetSoaks(), "replaces its update on %s that its gate has yet to judge")
+	default:
+		say(o.GetSoaks(), "waits while %s that run its update soak")
+	}
+	if o.GetBehind() {
+		say(o.GetLater(), "would be there before it on %s that it has yet to offer its update to, which a start must allow by name")
+	} else if o.GetBegins() == "" {
 		say(o.GetLater(), "shares %s with it that it has not offered its update to yet")
 	} else {
 		say(o.GetLater(), "would share %s with it as the fleet is now")

@@ -10,7 +10,7 @@ import (
 
 func TestOverlap(t *testing.T) {
 	adas, tcu := []*messages.TargetArtifact{{EcuId: "ADAS"}}, []*messages.TargetArtifact{{EcuId: "TCU"}}
-	met := &messages.RosterMeeting{Waiting: 4, Offered: 3, Installing: 2, Ended: 9}
+	met := &messages.RosterMeeting{Waiting: 4, Offered: 3, Installing: 2, Ended: 9, Unjudged: 6}
 	other := func(priority uint32) *messages.CampaignRecord {
 		return &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: "winter", Priority: &priority}, Package: &messages.PackageRecord{Contents: adas}}
 	}
@@ -20,8 +20,12 @@ func TestOverlap(t *testing.T) {
 		other    uint32
 		want     string
 	}{
-		{&messages.CampaignPlan{}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
-		{&messages.CampaignPlan{}, adas, 400, "Campaign winter (priority 400; both for ADAS): this one takes 3 vehicles from it for good, waits for it on 2 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, waits while 6 vehicles that run its update soak, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{}, adas, 400, "Campaign winter (priority 400; both for ADAS): this one takes 7 vehicles from it for good, waits for it on 2 vehicles, replaces its update on 6 vehicles that its gate has yet to judge."},
+		{&messages.CampaignPlan{}, adas, 600, "Campaign winter (priority 600; both for ADAS): this one waits for it on 5 vehicles, would replace its update on 6 vehicles when they have soaked, be they judged by its gate or not, which a start must allow by name, would be there before it on 4 vehicles that it has yet to offer its update to, which a start must allow by name."},
+		{&messages.CampaignPlan{}, tcu, 600, "Campaign winter (priority 600; no control unit in common): this one waits for it on 5 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{RollsBack: "autumn"}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, waits while 6 vehicles that run its update soak, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{RollsBack: "autumn"}, adas, 400, "Campaign winter (priority 400; both for ADAS): this one takes 3 vehicles from it for good, waits for it on 2 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
 		{&messages.CampaignPlan{}, tcu, 400, "Campaign winter (priority 400; no control unit in common): this one goes before it on 3 vehicles, waits for it on 2 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
 		{&messages.CampaignPlan{Supersedes: []string{"winter"}}, tcu, 900, "Campaign winter (priority 900; no control unit in common): this one takes 7 vehicles from it for good, waits for it on 2 vehicles."},
 	} {
@@ -39,9 +43,9 @@ func TestOverlap(t *testing.T) {
 func TestOverlapWithOneThatSupersedesItOrBeginsLater(t *testing.T) {
 	met := &messages.RosterMeeting{}
 	for _, state := range []uint8{roster.Waiting, roster.Offered, roster.Asleep, roster.Permitted, roster.Installing, roster.Installed, roster.Succeeded, roster.Stalled, roster.Superseded} {
-		Count(met, state)
+		Count(met, state, true)
 	}
-	if met.GetWaiting() != 1 || met.GetOffered() != 3 || met.GetInstalling() != 2 || met.GetEnded() != 3 {
+	if met.GetWaiting() != 1 || met.GetOffered() != 3 || met.GetInstalling() != 2 || met.GetEnded() != 3 || met.GetUnjudged() != 1 {
 		t.Errorf("counted %v", met)
 	}
 	plan := &messages.CampaignPlan{Id: "new"}

@@ -28,7 +28,7 @@ func Seen(e roster.Entry, r *messages.AssignmentReport, decided bool) (to roster
 	case r.GetUnhealthy() != "" && !mutant.IllHealthUnheard.Planted():
 		e.Flags, e.Asks, e.Deadline, e.Sequence = roster.FlagUnhealthy, 0, 0, max(e.Sequence, sequence)
 		return e, true
-	case r.GetTaken() && !roster.Taken(e) && !decided:
+	case r.GetTaken() && !roster.Taken(e) && !decided && !mutant.TakenCounts.Planted():
 		e.Asks, e.Flags, e.Deadline, e.Sequence = 1, 0, 0, max(e.Sequence, sequence)
 		return e, true
 	case sequence >= e.Sequence && !roster.Taken(e):

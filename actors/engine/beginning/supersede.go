@@ -19,7 +19,7 @@ const (
 	toldAtOnce = 1024
 )
 
-// SupersedeCampaigns tells the campaigns that one supersedes by name which vehicles are its own,
+// SupersedeCampaigns tells the campaigns that one supersedes, by name or by its priority, which vehicles are its own,
 // and then the one that they know, when all that they call back have stopped. It does not wait for that.
 func (b *Beginner) SupersedeCampaigns(m *messages.SupersedeCampaigns) {
 	campaign := m.GetCampaignId()
@@ -42,11 +42,7 @@ func (b *Beginner) SupersedeCampaigns(m *messages.SupersedeCampaigns) {
 // this is said; pending are vehicles that have not said yet that they have stopped.
 func (b *Beginner) supersede(ctx context.Context, m *messages.SupersedeCampaigns) (told []*messages.Overlap, pending uint32, err error) {
 	campaign := m.GetCampaignId()
-	status, err := ask[*messages.CampaignStatus](ctx, b, campaign, &messages.GetCampaign{})
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, other := range status.GetRecord().GetPlan().GetSupersedes() {
+	for _, other := range m.GetOthers() {
 		told = append(told, &messages.Overlap{CampaignId: other})
 	}
 	for from, more := uint32(0), true; more; {

@@ -41,7 +41,7 @@ func newMine(vins []string) *mine {
 func (m meeting) roster(ctx context.Context, other *messages.CampaignRecord) (*messages.RosterMeeting, error) {
 	id := other.GetPlan().GetId()
 	if int(other.GetRosterSize()) < len(m.mine.vins) {
-		return m.read(ctx, id)
+		return m.read(ctx, other)
 	}
 	sum := &messages.RosterMeeting{}
 	for part := range slices.Chunk(m.mine.vins, rival.MaximumMet) {
@@ -53,21 +53,22 @@ func (m meeting) roster(ctx context.Context, other *messages.CampaignRecord) (*m
 		sum.Offered += met.GetOffered()
 		sum.Installing += met.GetInstalling()
 		sum.Ended += met.GetEnded()
+		sum.Unjudged += met.GetUnjudged()
 	}
 	return sum, nil
 }
 
 // read reads a roster.
-func (m meeting) read(ctx context.Context, id string) (*messages.RosterMeeting, error) {
+func (m meeting) read(ctx context.Context, other *messages.CampaignRecord) (*messages.RosterMeeting, error) {
 	sum, set := &messages.RosterMeeting{}, m.mine.set()
 	for from, more := uint32(0), true; more; {
-		part, err := desk.Ask[*messages.RosterList](ctx, m.Desk, actors.KindCampaign, id, &messages.GetRoster{From: from, Limit: maximumRead})
+		part, err := desk.Ask[*messages.RosterList](ctx, m.Desk, actors.KindCampaign, other.GetPlan().GetId(), &messages.GetRoster{From: from, Limit: maximumRead})
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range part.GetEntries() {
 			if _, is := set[e.GetVin()]; is {
-				rival.Count(sum, uint8(e.GetState()))
+				rival.Count(sum, uint8(e.GetState()), e.GetWave() >= other.GetWave())
 			}
 		}
 		from, more = part.GetNext(), part.GetNext() != 0

@@ -83,7 +83,7 @@ func (l Look) Find(ctx context.Context, p *messages.CampaignPlan, pkg *messages.
 }
 
 func vehicles(o *messages.Overlap) uint32 {
-	return o.GetSupersedes() + o.GetPreempts() + o.GetWaits() + o.GetLater() + o.GetLost()
+	return o.GetSupersedes() + o.GetPreempts() + o.GetWaits() + o.GetLater() + o.GetLost() + o.GetSoaks()
 }
 
 func unasked(id, reason string) *messages.Unasked {

@@ -5,8 +5,6 @@
 // whom it already keeps waiting. Its rules, the first that holds:
 //
 //   - a campaign that another one has superseded here is over for this vehicle;
-//   - one of lower priority that began before a campaign which has just updated the same control unit
-//     is over for this vehicle, as it would be if both had met before;
 //   - a vehicle that soaks is waited for by who wants the same control unit, unless that has a higher
 //     priority, supersedes by name, or undoes what soaks there;
 //   - an installation that has begun is waited for, whoever wants the vehicle;

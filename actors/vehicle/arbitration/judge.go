@@ -50,7 +50,7 @@ func Judge(c Case) Ruling {
 		return Ruling{Outcome: Ending, Other: by, Text: fmt.Sprintf("Campaign %s supersedes campaign %s here.", by, side(me, claim))}
 	}
 	holder := occupant.Of(c.Holder)
-	if r, decided := soaking(c, holder); decided {
+	if r, decided := soaking(c); decided {
 		return r
 	}
 	if holder == "" {

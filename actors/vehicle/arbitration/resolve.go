@@ -33,7 +33,6 @@ func Resolve(c Case, results []*messages.AssignmentResult) Resolution {
 		r.Kept = Leave(kept, m.GetCampaignId())
 		return r
 	case Ending:
-		r.Kept, _ = Supersede(Leave(kept, m.GetCampaignId()), r.Other, m.GetCampaignId())
 		r.end(c, results, &messages.QueuedCampaign{CampaignId: m.GetCampaignId(), Attempt: m.GetAttempt()}, r.Text)
 		return r
 	}

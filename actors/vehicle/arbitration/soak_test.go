@@ -3,7 +3,6 @@ package arbitration
 import (
 	"testing"
 
-	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -55,35 +54,5 @@ func TestWhoWaitsForASoakKeepsNobodyWaiting(t *testing.T) {
 	}
 	if c.AtMs = 9000; Judge(c).Outcome != Waits {
 		t.Errorf("afterwards: %+v", Judge(c))
-	}
-}
-
-// TestALowerPriorityThatBeganBefore: it is over where a higher one has updated the same control unit.
-func TestALowerPriorityThatBeganBefore(t *testing.T) {
-	t.Parallel()
-	done := &messages.Assignment{
-		CampaignId: "high", State: assignment.Succeeded, Claim: &messages.Claim{Priority: 900, StartedAtMs: 50}, Artifacts: []*messages.OfferedArtifact{{EcuId: "ADAS"}},
-	}
-	for name, c := range map[string]struct {
-		priority uint32
-		started  int64
-		ecu      string
-		state    messages.AssignmentState
-		want     Outcome
-	}{
-		"it began before":          {100, 49, "ADAS", assignment.Succeeded, Ending},
-		"it began afterwards":      {100, 51, "ADAS", assignment.Succeeded, Opens},
-		"for another control unit": {100, 49, "BMS", assignment.Succeeded, Opens},
-		"with the same priority":   {900, 49, "ADAS", assignment.Succeeded, Opens},
-		"the other one has failed": {100, 49, "ADAS", assignment.Failed, Opens},
-	} {
-		holder := assignment.Copy(done)
-		holder.State = c.state
-		r := Resolve(Case{
-			Offer: &messages.AssignVehicle{CampaignId: "low", Attempt: 1, Claim: &messages.Claim{Priority: c.priority, StartedAtMs: c.started}}, Holder: holder, ECUs: []string{c.ecu}, Fits: true,
-		}, nil)
-		if r.Outcome != c.want || (c.want == Ending) != (SupersededBy(r.Kept, "low") == "high") {
-			t.Errorf("%s: %+v", name, r)
-		}
 	}
 }

@@ -14,36 +14,33 @@ func (n *Node) supersede(s *messages.SupersedeCampaigns) {
 	ask := func(id string, m proto.Message, reply func(proto.Message)) {
 		n.carry(&messages.Envelope{Kind: roles.KindCampaign, ID: id, Message: m}, reply)
 	}
-	ask(campaign, &messages.GetCampaign{}, func(m proto.Message) {
-		status, _ := m.(*messages.CampaignStatus)
-		others := status.GetRecord().GetPlan().GetSupersedes()
-		if len(others) == 0 {
+	others := s.GetOthers()
+	if len(others) == 0 {
+		return
+	}
+	ask(campaign, &messages.GetRoster{}, func(m proto.Message) {
+		list, is := m.(*messages.RosterList)
+		if !is {
 			return
 		}
-		ask(campaign, &messages.GetRoster{}, func(m proto.Message) {
-			list, is := m.(*messages.RosterList)
-			if !is {
-				return
-			}
-			yield := &messages.YieldVehicles{To: campaign, Again: s.GetAgain()}
-			for _, e := range list.GetEntries() {
-				yield.Vins = append(yield.Vins, e.GetVin())
-			}
-			told := 0
-			for _, other := range others {
-				ask(other, yield, func(m proto.Message) {
-					no, refused := m.(*messages.Rejection)
-					if refused && no.GetCode() != messages.NotFound {
-						return
-					}
-					if y, _ := m.(*messages.Yielded); y.GetPending() > 0 {
-						return // it asks again
-					}
-					if told++; told == len(others) {
-						n.carry(&messages.Envelope{Kind: roles.KindCampaign, ID: campaign, Message: &messages.CampaignsSuperseded{}}, nil)
-					}
-				})
-			}
-		})
+		yield := &messages.YieldVehicles{To: campaign, Again: s.GetAgain()}
+		for _, e := range list.GetEntries() {
+			yield.Vins = append(yield.Vins, e.GetVin())
+		}
+		told := 0
+		for _, other := range others {
+			ask(other, yield, func(m proto.Message) {
+				no, refused := m.(*messages.Rejection)
+				if refused && no.GetCode() != messages.NotFound {
+					return
+				}
+				if y, _ := m.(*messages.Yielded); y.GetPending() > 0 {
+					return // it asks again
+				}
+				if told++; told == len(others) {
+					n.carry(&messages.Envelope{Kind: roles.KindCampaign, ID: campaign, Message: &messages.CampaignsSuperseded{}}, nil)
+				}
+			})
+		}
 	})
 }

@@ -53,7 +53,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		c.Flags().StringVar(&content, "plan-hash", "", "start exactly what was reviewed: the plan hash, or at least its first 12 digits, that campaign plan showed")
 	}
 	if v.name == "start" {
-		c.Flags().StringSliceVar(&despite, "despite", nil, "start it though these campaigns did not say whether they are for the same vehicles; '*': all of them")
+		c.Flags().StringSliceVar(&despite, "despite", nil, "start it though these campaigns did not say whether they are for the same vehicles, or go before it on the same control unit; '*': all of them")
 	}
 	if v.name == "resume" {
 		c.Flags().Uint32Var(&accepted, "accept-failures", 0, "after a halt: how many failures you have seen and accept")
@@ -102,7 +102,8 @@ func (a commands) startCommand() *cobra.Command {
 			"instead: it begins by itself then, and its roster is fixed then. With --plan-hash exactly\n" +
 			"that content is started which pacecar campaign plan showed, or nothing. Other campaigns for\n" +
 			"the same vehicles are named, with who goes first. A campaign that does not say whether it\n" +
-			"is for the same vehicles keeps this one from starting, unless --despite names it.",
+			"is for the same vehicles keeps this one from starting, unless --despite names it; so does\n" +
+			"one of a higher priority that has yet to offer its update for the same control unit, or to judge it.",
 		before: func(ctx context.Context, server *client.Client, c view.Campaign, _ view.Command) (string, error) {
 			if !isOpen(c.State) || int(c.ApprovalsAsked) > len(c.Approvals) {
 				return "", nil // the server says why not

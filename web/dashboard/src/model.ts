@@ -77,7 +77,7 @@ export interface KnownFailure { ecu?: string; code: string; count: number }
 /** Another campaign that this one has met at its vehicles. */
 export interface Rival { campaign: string; waiting: number; gaveWay: number; superseded: number; taken: number; text: string }
 /** How a start meets another campaign that is under way or scheduled. */
-export interface Overlap { campaign: string; priority: number; begins?: string; text: string }
+export interface Overlap { campaign: string; priority: number; begins?: string; behind?: boolean; text: string }
 /** Campaigns that did not say whether they share vehicles; without a name several. */
 export interface Unasked { campaign?: string; reason: string; campaigns: number }
 /** What a start found, or would find, of other campaigns. */

@@ -19,7 +19,9 @@ type Overlap struct {
 	Later      uint32   `json:"later" doc:"Vehicles on both rosters that it has not offered its update to yet."`
 	ECUs       []string `json:"ecus" doc:"Control units that both updates are for; empty: the vehicles alone are shared."`
 	Lost       uint32   `json:"lost" doc:"Vehicles that would be its own for good, because it supersedes this one by name."`
+	Soaks      uint32   `json:"soaks" doc:"Vehicles that run its update for the same control unit, which the gate of their wave has yet to judge: they are waited for while they soak, or its update is replaced where this one goes before it."`
 	Begins     string   `json:"begins,omitempty" doc:"When it begins, of a scheduled campaign, whose roster is not fixed yet: the numbers are then of the vehicles that it would select now. Absent: it is under way."`
+	Behind     bool     `json:"behind,omitempty" doc:"Whether it goes before this one on the same control unit and has yet to offer its update to some of the vehicles, or to judge it there: a start names it in despite, or is refused."`
 	Text       string   `json:"text" doc:"The same as a sentence."`
 }
 
@@ -78,7 +80,7 @@ func fromOverlaps(list []*messages.Overlap) (all []Overlap) {
 	for _, o := range list {
 		all = append(all, Overlap{
 			Campaign: o.GetCampaignId(), Priority: o.GetPriority(), Supersedes: o.GetSupersedes(), Preempts: o.GetPreempts(), Waits: o.GetWaits(),
-			Later: o.GetLater(), ECUs: append([]string{}, o.GetEcus()...), Lost: o.GetLost(), Begins: o.GetBegins(), Text: o.GetText(),
+			Later: o.GetLater(), ECUs: append([]string{}, o.GetEcus()...), Lost: o.GetLost(), Soaks: o.GetSoaks(), Behind: o.GetBehind(), Begins: o.GetBegins(), Text: o.GetText(),
 		})
 	}
 	return all

@@ -82,7 +82,9 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
   const { answer } = selection;
   const [despite, setDespite] = useState(false);
   const unasked = answer?.unasked ?? [];
-  const names = unasked.every((one) => one.campaign) ? unasked.map((one) => one.campaign!) : ["*"];
+  const before = answer?.overlaps?.filter((one) => one.behind) ?? [];
+  const spite = unasked.length + before.length;
+  const names = unasked.every((one) => one.campaign) ? [...unasked.map((one) => one.campaign!), ...before.map((one) => one.campaign)] : ["*"];
   const first = answer?.waves[0];
   const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
   return (
@@ -100,10 +102,10 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
       {answer && <Meeting met={answer} />}
       {answer?.rollback && <p id="way-back" class={answer.rollback.package ? "muted small" : "caution"}>{told(answer.rollback.text)}</p>}
       {answer?.stones?.map((one) => <p key={one.campaign + one.code} class="caution"><b>{words(one.code)}.</b> {told(one.text)}</p>)}
-      {unasked.length > 0 && (
+      {spite > 0 && (
         <label class="check">
           <input id="despite" type="checkbox" checked={despite} onChange={(event) => setDespite(event.currentTarget.checked)} />
-          <span>Start it all the same: whatever {unasked.length === 1 ? "it is" : "they are"} for, this start is right.</span>
+          <span>Start it all the same: {before.length > 0 ? `though ${before.map((one) => one.campaign).join(", ")} ${before.length === 1 ? "goes" : "go"} before it` : `whatever ${unasked.length === 1 ? "it is" : "they are"} for`}, this start is right.</span>
         </label>
       )}
       {answer?.waves.map((wave) => wave.note && <p key={wave.number} class="caution"><b>Wave {wave.number}.</b> {wave.note}</p>)}
@@ -112,7 +114,7 @@ function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; sel
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
         <Button id="confirm" label={answer === null ? "Start" : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`} icon="play" kind="primary"
-          why={busy ? "The request is on its way." : unasked.length > 0 && !despite ? "Say first that it is to start all the same, or try again later." : nobody()}
+          why={busy ? "The request is on its way." : spite > 0 && !despite ? "Say first that it is to start all the same, or try again later." : nobody()}
           onPress={() => run(despite ? { despite: names } : {})} />
       </div>
     </Dialog>

@@ -1,0 +1,73 @@
+package actors_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pacecar/messages"
+	"pacecar/persistence"
+)
+
+// TestAHigherPriorityHasItsRoster: a campaign that goes before another one for the same control unit has all vehicles of both when it
+// starts, also those that the other one has not come to; and one of a lower priority does not start into vehicles that it
+// has yet to come to, unless a person says so by its name.
+func TestAHigherPriorityHasItsRoster(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, persistence.NewMemory(4, time.Now), silent{}, time.Minute) // nobody answers an offer
+		defer n.stop()
+		e := n.engine()
+		release(t, e)
+		for i := range 5 {
+			fitting(t, e, i, "e1", "DE")
+		}
+		narrow := func(id string, priority uint32) {
+			t.Helper()
+			plan := &messages.CampaignPlan{
+				Id: id, Package: "adas@4.2.0", Selector: `model == "e1"`, Priority: &priority, Pacing: &messages.Pacing{MaximumInFlight: 1},
+				Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}, Retries: &messages.Retries{SilenceSeconds: 3600},
+			}
+			if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := func(id string, despite ...string) error {
+			t.Helper()
+			_, err := e.CommandCampaign(t.Context(), id, &messages.StartCampaign{By: "mira", Despite: despite})
+			<-time.After(10 * time.Second)
+			synctest.Wait()
+			return err
+		}
+		counts := func(id string, state string) uint32 {
+			t.Helper()
+			s, err := e.Campaign(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s.Counts[state]
+		}
+		for id, priority := range map[string]uint32{"low": 100, "high": 900, "late": 300} {
+			narrow(id, priority)
+		}
+		if err := start("low"); err != nil || counts("low", "OFFERED") != 1 || counts("low", "WAITING") != 4 {
+			t.Fatalf("low: %v, %d offered", err, counts("low", "OFFERED"))
+		}
+		if err := start("high"); err != nil || counts("low", "SUPERSEDED") != 5 || counts("high", "OFFERED") != 1 {
+			t.Errorf("high: %v, low has lost %d of 5", err, counts("low", "SUPERSEDED"))
+		}
+		<-time.After(2 * time.Minute) // the one that was called back has stopped
+		synctest.Wait()
+		if s, err := e.Campaign(t.Context(), "high"); err != nil || !s.GetRecord().GetSuperseded() {
+			t.Errorf("high has not settled it: %v", err)
+		}
+		err := start("late")
+		no := (*messages.Rejection)(nil)
+		if !errors.As(err, &no) || no.GetCode() != messages.HigherPriority || no.GetField() != "/despite" || counts("late", "OFFERED") != 0 {
+			t.Errorf("late is answered %v", err)
+		}
+		if err := start("late", "high"); err != nil || counts("late", "OFFERED")+counts("late", "WAITING") != 5 {
+			t.Errorf("late, despite high: %v", err)
+		}
+	})
+}
