@@ -1,2 +1,0 @@
-/* sources 5fb885954f04f41e1623975a2082b8245a3cdccedf62e216f881089d7a1d865c */
-import{ma as m,pa as n,ra as i}from"./chunk-UIZNO4VQ.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

@@ -1,2 +1,0 @@
-/* sources 5fb885954f04f41e1623975a2082b8245a3cdccedf62e216f881089d7a1d865c */
-import{a as s,sa as e}from"./chunk-UIZNO4VQ.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
