@@ -137,9 +137,9 @@ func Comparison(s *show.Sheet, c report.Comparison) {
 
 func directed(direction string, chance float64) string {
 	if direction == "undecided" {
-		return fmt.Sprintf("undecided: chance alone would bring such a difference in %.2g of 100 cases", chance)
+		return fmt.Sprintf("undecided: chance alone would bring such a difference in %.3g of 100 cases", chance)
 	}
-	return fmt.Sprintf("%s: chance alone would bring such a difference in %.2g of 100 cases", direction, chance)
+	return fmt.Sprintf("%s: chance alone would bring such a difference in %.3g of 100 cases", direction, chance)
 }
 
 // tone is bad in one direction and good in the other.
