@@ -74,14 +74,7 @@ const (
 	DivisionIgnored             // a wave takes vehicles that its selector does not mean
 	CyclesForgotten             // no gate awaits drive cycles
 	CyclesOfBefore              // drive cycles of before the installation count
-	OverCompetes                // an attempt that is given back in order to end it takes the vehicle from another campaign
-	OverGivesBack               // a campaign that is over gives attempts back as if it were not
 	SuccessCalledBack           // a record that has lost a success is cancelled, whatever the vehicle runs
-	UnheardSaidOnce             // a campaign hears once that the record has lost an attempt
-	OtherAttemptAnswered        // what is known of another attempt answers for one that the record has lost
-	InstallationReplaced        // a higher attempt of which the vehicle may not have heard ends one that it installs
-	InstallationIsLoss          // a vehicle that installs an earlier attempt is given the one of the roster back
-	SilentNotGivenBack          // who was given up as silent is not given back what its record has lost
 	EndNotSaidAgain             // a record that has lost how an attempt ended goes on with it
 	SoakGivenAway               // a vehicle that soaks is given to whoever wants the same control unit
 	TakenCounts                 // a gate takes vehicles for successes that run other software since

@@ -41,8 +41,6 @@ var names = [last]string{
 	ClassesForgotten: "classes forgotten", TimeoutsForgotten: "timeouts forgotten",
 	ReadinessIgnored: "readiness ignored", OldConditionBelieved: "old condition believed", DivisionIgnored: "division ignored",
 	CyclesForgotten: "cycles forgotten", CyclesOfBefore: "cycles of before",
-	OverCompetes: "over competes", OverGivesBack: "over gives back", SuccessCalledBack: "success called back", UnheardSaidOnce: "unheard said once",
-	OtherAttemptAnswered: "other attempt answered", InstallationReplaced: "installation replaced", InstallationIsLoss: "installation is loss",
-	SilentNotGivenBack: "silent not given back", EndNotSaidAgain: "end not said again",
+	SuccessCalledBack: "success called back", EndNotSaidAgain: "end not said again",
 	SoakGivenAway: "soak given away", TakenCounts: "taken counts",
 }

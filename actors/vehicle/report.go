@@ -135,7 +135,7 @@ func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
 		s.overtake(r, t)
 		return
 	}
-	known, before := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt()), len(s.Events)
+	known := assignment.Result(s.v.Results, r.GetCampaignId(), r.GetAttempt())
 	stray, told := recollection.Stray(r, s.results, s.at)
 	switch {
 	case known != nil:
@@ -151,7 +151,7 @@ func (s *step) hearOther(r *messages.Report, t assignment.Trigger) {
 	default:
 		s.note(r, assignment.AlarmUnknown, "the engine does not know this attempt")
 	}
-	if said := mutant.UnheardSaidOnce.Planted() && len(s.Events) == before; !said && (known == nil || assignment.Unknown(known)) {
+	if known == nil || assignment.Unknown(known) {
 		s.tell(recollection.Spoken(r, s.a, s.results, s.kept), nil)
 	}
 }

@@ -52,7 +52,7 @@ func Forgot(e roster.Entry, r *messages.AssignmentReport) bool {
 // takes the vehicle for silent: it may be old. Of one that is being installed the result is awaited: nothing begins beside it.
 func Hints(e roster.Entry, r *messages.AssignmentReport) bool {
 	state := uint8(r.GetState())
-	return e.State == roster.Stalled && !roster.Dealt(e) && (e.Early || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && (state != roster.Installing && state != roster.Installed || mutant.InstallationIsLoss.Planted()))
+	return e.State == roster.Stalled && !roster.Dealt(e) && (e.Early || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && state != roster.Installing && state != roster.Installed)
 }
 
 // alarmEvery is how often the history takes a line about records that are behind.
@@ -136,6 +136,6 @@ func underway(c *standing.Standing, e roster.Entry) bool {
 	case e.Early:
 		return c.Ending() || c.Offers() && c.ShutMs == 0
 	default:
-		return c.Cancels(e.State) || e.State == roster.Stalled && !mutant.SilentNotGivenBack.Planted() || roster.InFlight(e.State) && e.State != roster.Offered
+		return c.Cancels(e.State) || e.State == roster.Stalled || roster.InFlight(e.State) && e.State != roster.Offered
 	}
 }

@@ -15,7 +15,6 @@ import (
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/wave"
 	"pacecar/messages"
-	"pacecar/mutant"
 )
 
 // Assign offers the update to a vehicle.
@@ -33,7 +32,7 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 // vehicle any more: such a word competes with no other campaign's.
 func GiveBack(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.AssignVehicle {
 	m := Assign(c, at, e, nowMs)
-	if c.Ending() && !mutant.OverGivesBack.Planted() {
+	if c.Ending() {
 		m.Heard.CalledOff = Cancel(c, at, e, nowMs).GetReason()
 	}
 	return m

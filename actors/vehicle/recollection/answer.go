@@ -6,7 +6,6 @@ import (
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
-	"pacecar/mutant"
 )
 
 // Word is what a campaign says of an attempt.
@@ -40,9 +39,6 @@ func Known(m assignment.Named, a *messages.Assignment, results []*messages.Assig
 // Spoken answers the campaign of an attempt of which the vehicle speaks, and which is not the present one: with what is known
 // of it or of a later one, and else that it has not been heard of. It is said each time, for a campaign may not have heard it.
 func Spoken(r *messages.Report, a *messages.Assignment, results []*messages.AssignmentResult, kept *messages.Arbitration) Answer {
-	if mutant.OtherAttemptAnswered.Planted() {
-		return Find(&messages.AskAssignment{CampaignId: r.GetCampaignId(), Attempt: r.GetAttempt()}, a, results, kept)
-	}
 	if is, known := Known(of{r}, a, results, kept); known {
 		return is
 	}

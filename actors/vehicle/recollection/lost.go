@@ -5,7 +5,6 @@ import (
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/messages"
-	"pacecar/mutant"
 )
 
 // With is the results with what is kept of an attempt that is to be given back, while another
@@ -28,7 +27,7 @@ func With(results []*messages.AssignmentResult, m *messages.AssignVehicle, atMs 
 // the vehicle is somebody else's, or to be, what is kept with results ends, and nothing else changes.
 func Bury(r arbitration.Resolution, m *messages.AssignVehicle, a *messages.Assignment, results []*messages.AssignmentResult, kept *messages.Arbitration) arbitration.Resolution {
 	free := a == nil || assignment.Ended(a.GetState())
-	if !CalledOff(m) || free && r.Outcome == arbitration.Opens || mutant.OverCompetes.Planted() {
+	if !CalledOff(m) || free && r.Outcome == arbitration.Opens {
 		return r
 	}
 	why := messages.Cut(m.GetHeard().GetCalledOff(), bounds.MaximumDetail)

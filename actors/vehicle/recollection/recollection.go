@@ -111,9 +111,6 @@ func Replaced(a *messages.Assignment, m *messages.AssignVehicle) (trigger assign
 // that was only offered, or has been silent since, it may not know: it may still use a permit of a lower one, or install that.
 func GoneOn(m *messages.AssignVehicle) bool {
 	h := m.GetHeard()
-	if mutant.InstallationReplaced.Planted() {
-		return h != nil
-	}
 	return h.GetState() > assignment.Offered && h.GetState() != messages.AssignmentState_STALLED
 }
 

@@ -39,6 +39,7 @@ type Car struct {
 	Worked  map[uint64]string     // by sequence of its manifest: the control units in it, with the campaigns that installed what they run
 	Liar    bool                  // says that it installed, and runs what it ran before
 	Feels   bool                  // reports its health
+	Speaks  string                // who speaks for it, as its consent attribute says
 	Talks   bool                  // says again and again where it stands, while it waits
 	Mute    bool                  // says nothing to what it is told about lower attempts than it knows
 	Asks    bool                  // asks its driver for consent, and says what was answered, and in what condition it is

@@ -3,6 +3,8 @@
 package forecast
 
 import (
+	"time"
+
 	"pacecar/bench/sim/engine"
 	"pacecar/bench/sim/virtual"
 )
@@ -12,15 +14,16 @@ type Weather struct {
 	Faults                        engine.Faults
 	Crash, Sleep, Away, Tail, Cut float64 // chance of each at every gust
 	Skew                          float64
-	Bad                           float64 // installations that fail
-	Storms                        bool    // whether fair weather comes between
-	Introduces                    bool    // cars show their manifest whenever they connect
-	Sick                          float64 // a car shows a new fault code, whenever it has nothing else to do
-	Restless                      bool    // most plans try again soon, and often
-	Forgetful                     bool    // a lost tail is of vehicles alone, and most plans are soon at an end with who is silent
-	Longest                       int     // commits that a lost tail has at most
-	Campaigns                     int     // there are so many at least, to begin with
-	Nodes                         int     // there are so many at least
+	Bad                           float64       // installations that fail
+	Storms                        bool          // whether fair weather comes between
+	Introduces                    bool          // cars show their manifest whenever they connect
+	Sick                          float64       // a car shows a new fault code, whenever it has nothing else to do
+	Restless                      bool          // most plans try again soon, and often
+	Forgetful                     bool          // a lost tail is of vehicles alone, and most plans are soon at an end with who is silent
+	Longest                       int           // commits that a lost tail has at most
+	Absence                       time.Duration // for how long a car is cut off at most
+	Campaigns                     int           // there are so many at least, to begin with
+	Nodes                         int           // there are so many at least
 }
 
 // Of draws the weather of a seed.
@@ -39,7 +42,7 @@ func Of(d virtual.Dice) Weather {
 		},
 		Crash: some(0.05, 0.2), Sleep: some(0.05, 0.2), Away: some(0.05), Tail: some(0.01, 0.03) * float64(d.Upto(0, 1)), Cut: some(0.1, 0.4),
 		Skew: some(0.1) * float64(d.Upto(0, 1)), Bad: virtual.Pick(d, 0, 0.05, 0.3), Storms: d.Chance(0.7), Introduces: d.Chance(0.5),
-		Sick: virtual.Pick(d, 0, 0.01, 0.2), Longest: 40,
+		Sick: virtual.Pick(d, 0, 0.01, 0.2), Longest: 40, Absence: 5 * time.Minute,
 	}
 }
 
@@ -64,7 +67,7 @@ func (w Weather) Lapses(d virtual.Dice) Weather {
 		return w
 	}
 	w.Forgetful, w.Storms, w.Skew, w.Longest, w.Campaigns = true, false, 0, virtual.Pick(d, 40, 150, 400), 3
-	w.Tail, w.Cut = virtual.Pick(d, 0.03, 0.08), max(w.Cut, virtual.Pick(d, 0.2, 0.6))
+	w.Tail, w.Cut, w.Absence = virtual.Pick(d, 0.03, 0.08), virtual.Pick(d, 0.05, 0.2), 20*time.Minute
 	w.Faults.Loss = max(w.Faults.Loss, virtual.Pick(d, 0, 0.1, 0.2))
 	return w
 }

@@ -49,7 +49,7 @@ func (o *Oracle) LongestRest() (rest time.Duration) {
 		if c.Record.GetPlan().GetMaintenance() != nil {
 			rest = max(rest, 27*time.Hour)
 		}
-		if c.Record.GetPlan().GetRollsBack() != "" {
+		if c.Record.GetPlan().GetRollsBack() != "" || c.Record.GetUndoing() != nil {
 			rest = max(rest, 73*time.Hour)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"pacecar/actors/roles"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/terms"
 	"pacecar/messages"
 	"pacecar/persistence"
 	"pacecar/tcu/tcusim/ledger"
@@ -197,7 +198,7 @@ func (o *Oracle) campaignRecovered(c *view.Campaign, said []proto.Message) {
 // car asks.
 func (o *Oracle) consented(vin string, permit *messages.PermitInstall) {
 	view, c := o.campaigns[permit.GetCampaignId()], o.Cars[messages.VIN(vin)]
-	if view != nil && c.Asks && view.Record.GetPlan().GetConsent().GetInstall() == "owner" && !c.Agreed(permit.GetCampaignId()) {
+	if view != nil && c.Asks && terms.Asked(view.Record.GetPlan().GetConsent().GetInstall(), c.Speaks) && !c.Agreed(permit.GetCampaignId()) {
 		o.broken(43, "%s is permitted to install for campaign %s, and its driver has not agreed", vin, permit.GetCampaignId())
 	}
 }

@@ -57,6 +57,9 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 	if w.plan.Restless {
 		wish.Again(w.rash, p)
 	}
+	if w.crewed {
+		wish.Crew(w.crew, p, w.vins(), w.oracle.Models[w.cars[0].car.VIN])
+	}
 	d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
 	w.oracle.Parks = d.sends
 	if len(w.oracle.Pools) > 1 && d.drawn%2 == 0 {
@@ -138,7 +141,7 @@ func (d *desk) insist(w *world, kind, id string, m proto.Message, accepted func(
 }
 
 func (d *desk) register(w *world, c *car.Car) {
-	m := &messages.RegisterVehicle{Vin: string(c.VIN), By: "mira", Attributes: &messages.VehicleAttributes{Model: w.oracle.Models[c.VIN]}}
+	m := &messages.RegisterVehicle{Vin: string(c.VIN), By: "mira", Attributes: &messages.VehicleAttributes{Model: w.oracle.Models[c.VIN], Consent: c.Speaks}}
 	for _, e := range c.ECUs {
 		m.Ecus = append(m.Ecus, &messages.ECU{Id: e.EcuId, HardwarePart: e.HardwarePart, Version: e.Version})
 	}

@@ -44,7 +44,7 @@ func (w *world) blow() {
 	for _, l := range w.cars {
 		if l.online && w.gust(w.plan.Cut/4, "car offline") {
 			l.cut()
-			w.After(w.Between(time.Second, 5*time.Minute), l.connect)
+			w.After(w.Between(time.Second, w.plan.Absence), l.connect)
 		}
 	}
 }

@@ -41,9 +41,9 @@ type world struct {
 	own           virtual.Dice // of what only some plans ask for, so that the others stay as they are
 	rash          virtual.Dice // of what only restless simulations have
 	news          virtual.Dice // of what plans have learnt to ask for since
-	mist          virtual.Dice // of what only forgetful simulations have
+	mist, crew    virtual.Dice // of what only forgetful simulations have; of who speaks for cars, and of plans that name whom they begin with
 	street, ether virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
-	used          bool         // somebody drives them
+	used, crewed  bool         // somebody drives them; some of them speak so, and plans name them
 	cars          []*line
 	lines         map[messages.VIN]*line
 	fair          bool          // nothing goes wrong any more
@@ -54,7 +54,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -89,6 +89,7 @@ func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash).Lapses(w.mist), w.street.Chance(0.5); w.used {
 		w.plan = w.plan.Rough(w.street)
 	}
+	w.crewed = w.crew.Chance(0.3)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
 	w.cluster.Road, w.cluster.Air, w.cluster.World, w.cluster.Joiners = w.road, w.shout, w.asked, w.joiners
@@ -119,7 +120,9 @@ func (w *world) addCar(i int, model string) {
 	l.car.Asks, l.car.Counts = l.car.Feels || i%3 > 0, w.used && i%2 == 0
 	l.car.Listens = i%5 > 1
 	l.car.Mute, l.car.Talks = i%4 == 3, w.plan.Forgetful && i%2 == 0
-	w.oracle.Models[l.car.VIN] = model
+	if w.oracle.Models[l.car.VIN] = model; w.crewed {
+		l.car.Speaks = wish.Speaks(w.crew)
+	}
 	w.cars = append(w.cars, l)
 	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car
 	w.desk.register(w, l.car)
