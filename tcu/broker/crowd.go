@@ -13,10 +13,10 @@ const (
 	// come when whole campaigns stop; what finds no room is dropped, as its receivers are
 	// told one by one, too.
 	callsAhead = 16
-	// callStride is after how many connections whoever tells all of them lets others run:
-	// each has its packet written by a goroutine of its own, and whoever ordered the stop
-	// waits for an answer beside them.
-	callStride = 128
+	// callStride is after how many connections whoever tells all of them lets others run. It is
+	// long: under load each pause is a turn of the scheduler, and the packets of the next
+	// connections wait behind all that it has to do.
+	callStride = 4096
 )
 
 // SendAll implements tcu.Attachment. It is said at QoS 0: a fleet that acknowledged it at
