@@ -8,6 +8,13 @@ import (
 	"pacecar/messages"
 )
 
+// considers tells whether a message wants commands considered. That takes a fork of what a batch works on, which then
+// knows no more what it has written since its own: such a message comes behind nothing that is durable.
+func considers(m any) bool {
+	_, only := m.(*messages.Consider)
+	return only
+}
+
 // consider decides on commands one after the other, and answers the last. Fork is the caller's to forget: what was decided
 // on it is not written, and nothing that it would send is sent. Seen and next are as for [Core].
 func consider[S any](fork Core[S], now time.Time, seen, next uint64, m *messages.Consider) (reply proto.Message, no *messages.Rejection) {

@@ -182,7 +182,7 @@ func (e *Entity[S]) run() {
 	if alone {
 		e.narrow, most = e.narrow-1, 1
 	}
-	for e.holds = 0; n < most && !w.sealed && (n == 0 || e.host.Now().Sub(now) < maxStepping); e.holds = n {
+	for e.holds = 0; n < most && !w.sealed && !(w.durable && considers(e.queue[n].Message)) && (n == 0 || e.host.Now().Sub(now) < maxStepping); e.holds = n {
 		e.step(w, now, e.queue[n])
 		n++
 	}
@@ -212,8 +212,8 @@ func (e *Entity[S]) step(w *working[S], now time.Time, d Delivery) {
 	if w.durable {
 		version++
 	}
-	if m, only := d.Message.(*messages.Consider); only {
-		reply, rejection := consider(w.fork.Fork(), now, version, e.version+1, m)
+	if considers(d.Message) {
+		reply, rejection := consider(w.fork.Fork(), now, version, e.version+1, d.Message.(*messages.Consider))
 		w.outcomes = append(w.outcomes, outcome{Delivery: d, reply: reply, rejection: rejection})
 		return
 	}

@@ -55,3 +55,18 @@ func TestTheFirstRunIsPlayedForWhoeverIsLate(t *testing.T) {
 		t.Errorf("%v", a)
 	}
 }
+
+// TestARunThatPanicsIsWhoseWhoAsked: a goroutine of its own would end the process.
+func TestARunThatPanicsIsWhoseWhoAsked(t *testing.T) {
+	defer func() {
+		if reason := recover(); reason != "a bug" {
+			t.Errorf("recovered %v", reason)
+		}
+	}()
+	ensemble.Play(rehearse(t), func() bool { return false }, func(done, _ int) {
+		if done > 0 {
+			panic("a bug")
+		}
+	})
+	t.Error("the rehearsal went on")
+}
