@@ -171,7 +171,7 @@ func (s *stepping) judge() {
 func (s *stepping) soak(in gate.Inputs, verdict gate.Verdict) {
 	s.follow(in, verdict)
 	if s.c.AwaitsPerson != verdict.Person || s.c.Opening != nil {
-		s.do(standing.AwaitPerson(&s.c.Standing, s.nowMs, verdict))
+		s.do(sight.AwaitPerson(&s.c.Standing, s.nowMs, verdict))
 	}
 }
 

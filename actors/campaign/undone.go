@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/standing"
 	"pacecar/actors/campaign/straggler"
 )
@@ -18,7 +19,9 @@ func (s *stepping) lingers(in gate.Inputs, verdict gate.Verdict) bool {
 	if verdict.Outcome != gate.Open || !s.c.Last() || s.nowMs >= straggler.OpenUntil(&s.c.Standing) {
 		return false
 	}
-	s.follow(in, verdict)
+	if s.follow(in, verdict); !s.c.Lingers {
+		s.do(standing.Lingered{Fact: s.c.Fact("WaveStaysOpen", s.nowMs, "engine", life.Running, verdict.Text)})
+	}
 	return true
 }
 

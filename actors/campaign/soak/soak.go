@@ -31,6 +31,7 @@ func Seen(e roster.Entry, r *messages.AssignmentReport, decided bool) (to roster
 	case r.GetTaken() && !roster.Taken(e) && !decided && !mutant.TakenCounts.Planted():
 		e.Asks, e.Flags, e.Deadline, e.Sequence = 1, 0, 0, max(e.Sequence, sequence)
 		return e, true
+	case r.GetTaken() && decided: // it is acknowledged, and that is all
 	case sequence >= e.Sequence && !roster.Taken(e):
 		e.Flags, e.Sequence = flags[r.GetDriveCycles()], sequence
 	}

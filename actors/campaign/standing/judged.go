@@ -1,7 +1,6 @@
 package standing
 
 import (
-	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rollback"
@@ -50,15 +49,6 @@ type PersonAwaited struct {
 	Awaited bool
 }
 
-// AwaitPerson is what a verdict to wait makes of that.
-func AwaitPerson(c *Standing, nowMs int64, verdict gate.Verdict) PersonAwaited {
-	name := "PersonAwaited"
-	if !verdict.Person {
-		name = "GateWaitsAgain"
-	}
-	return PersonAwaited{Fact: c.Fact(name, nowMs, "engine", c.Life, verdict.Text), Awaited: verdict.Person}
-}
-
 func (e PersonAwaited) apply(c *Standing) { c.AwaitsPerson, c.Opening = e.Awaited, nil }
 
 // OpeningGiven: a person opened the gate. It decides next.
@@ -68,6 +58,11 @@ type OpeningGiven struct {
 }
 
 func (e OpeningGiven) apply(c *Standing) { c.AwaitsPerson, c.Opening = false, e.Opening }
+
+// Lingered: the last wave has passed for those that are on it, and stays open for others that may yet come.
+type Lingered struct{ Fact }
+
+func (Lingered) apply(c *Standing) { c.Lingers = true }
 
 // GateOpened: the wave passed.
 type GateOpened struct {

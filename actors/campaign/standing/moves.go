@@ -101,9 +101,11 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	}
 }
 
-// Decided tells whether the gate of the wave of a position has decided: what becomes of its vehicles is judged
-// by what they do, not by what they run.
-func (c *Standing) Decided(at uint32) bool { return c.Over() || wave.At(c.Waves, at) < c.Current }
+// Decided tells whether the gate of the wave of a position has decided, or would let it pass if nobody else were to come:
+// what becomes of its vehicles is judged by what they do, not by what they run.
+func (c *Standing) Decided(at uint32) bool {
+	return c.Over() || c.Lingers || wave.At(c.Waves, at) < c.Current
+}
 
 // InstalledBefore: the vehicle was skipped because it ran the software already.
 func (c *Standing) InstalledBefore(e roster.Entry) bool {

@@ -49,7 +49,7 @@ type Look struct {
 }
 
 // Find tells how a plan with this package meets the other campaigns, if these vehicles were its
-// roster: those with most vehicles first.
+// roster: those first that the start settles or is refused for, then those with most vehicles.
 func (l Look) Find(ctx context.Context, p *messages.CampaignPlan, pkg *messages.PackageRecord, vins []string) (*messages.Encounter, error) {
 	others, err := live(ctx, l.Desk, p.GetId())
 	if err != nil {
@@ -74,12 +74,20 @@ func (l Look) Find(ctx context.Context, p *messages.CampaignPlan, pkg *messages.
 		}
 	}
 	slices.SortStableFunc(met.Overlaps, func(a, b *messages.Overlap) int {
-		return cmp.Or(cmp.Compare(vehicles(b), vehicles(a)), cmp.Compare(a.GetCampaignId(), b.GetCampaignId()))
+		return cmp.Or(cmp.Compare(place(p, a), place(p, b)), cmp.Compare(vehicles(b), vehicles(a)), cmp.Compare(a.GetCampaignId(), b.GetCampaignId()))
 	})
 	met.More = uint32(max(len(met.Overlaps)-MaximumTold, 0))
 	met.Overlaps = met.Overlaps[:min(len(met.Overlaps), MaximumTold)]
 	met.Unasked = told(met.Unasked, others.beyond)
 	return met, nil
+}
+
+// place is where an overlap stands among those that are told: first those that a start settles, or is refused for.
+func place(p *messages.CampaignPlan, o *messages.Overlap) int {
+	if o.GetBehind() || rival.Takes(p, o) {
+		return 0
+	}
+	return 1
 }
 
 func vehicles(o *messages.Overlap) uint32 {
