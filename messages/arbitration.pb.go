@@ -514,6 +514,7 @@ type Overlap struct {
 	Begins        string                 `protobuf:"bytes,10,opt,name=begins,proto3" json:"begins,omitempty"`         // of a scheduled campaign, whose roster is not fixed yet: when; empty: it is under way
 	Soaks         uint32                 `protobuf:"varint,11,opt,name=soaks,proto3" json:"soaks,omitempty"`          // run its update for the same control unit, which the gate of their wave has yet to judge: waited for while they soak, or replaced where this one goes before it
 	Behind        bool                   `protobuf:"varint,12,opt,name=behind,proto3" json:"behind,omitempty"`        // it goes before this one on the same control unit, and has yet to offer its update to some, or to judge it: a start must name it
+	Takes         bool                   `protobuf:"varint,13,opt,name=takes,proto3" json:"takes,omitempty"`          // a start takes those vehicles of both for good that the other one has not begun to install on: so it was told, and so it is done
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -628,6 +629,13 @@ func (x *Overlap) GetSoaks() uint32 {
 func (x *Overlap) GetBehind() bool {
 	if x != nil {
 		return x.Behind
+	}
+	return false
+}
+
+func (x *Overlap) GetTakes() bool {
+	if x != nil {
+		return x.Takes
 	}
 	return false
 }
@@ -1112,7 +1120,7 @@ const file_arbitration_proto_rawDesc = "" +
 	"installing\x18\x03 \x01(\rR\n" +
 	"installing\x12\x14\n" +
 	"\x05ended\x18\x04 \x01(\rR\x05ended\x12\x1a\n" +
-	"\bunjudged\x18\x05 \x01(\rR\bunjudged\"\xb0\x02\n" +
+	"\bunjudged\x18\x05 \x01(\rR\bunjudged\"\xc6\x02\n" +
 	"\aOverlap\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x1a\n" +
@@ -1129,7 +1137,8 @@ const file_arbitration_proto_rawDesc = "" +
 	"\x06begins\x18\n" +
 	" \x01(\tR\x06begins\x12\x14\n" +
 	"\x05soaks\x18\v \x01(\rR\x05soaks\x12\x16\n" +
-	"\x06behind\x18\f \x01(\bR\x06behind\"`\n" +
+	"\x06behind\x18\f \x01(\bR\x06behind\x12\x14\n" +
+	"\x05takes\x18\r \x01(\bR\x05takes\"`\n" +
 	"\aUnasked\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x16\n" +

@@ -9,9 +9,10 @@ import (
 	"pacecar/messages"
 )
 
-// Takes tells whether a campaign takes the vehicles of one that it met at its start for good, as far as they have not begun to
-// install: it supersedes that by name, or goes before it on the same control unit. A way back takes nobody but by name.
-func Takes(p *messages.CampaignPlan, o *messages.Overlap) bool {
+// takes tells whether a campaign that starts takes the vehicles of one that it meets for good, as far as they have not begun to
+// install: it supersedes that by name, or goes before it on the same control unit. A way back takes nobody but by name. [Overlap]
+// writes it where people read it, and nobody judges it again later: who started was told so.
+func takes(p *messages.CampaignPlan, o *messages.Overlap) bool {
 	return slices.Contains(p.GetSupersedes(), o.GetCampaignId()) || p.GetRollsBack() == "" && competes(o) && priority(p) > o.GetPriority()
 }
 
@@ -20,14 +21,14 @@ func competes(o *messages.Overlap) bool { return o.GetBegins() == "" && len(o.Ge
 
 // Settles tells whether there is anybody from whom a campaign that has started takes vehicles, by name or by its priority.
 func Settles(p *messages.CampaignPlan, met *messages.Encounter) bool {
-	return len(p.GetSupersedes()) > 0 || slices.ContainsFunc(met.GetOverlaps(), func(o *messages.Overlap) bool { return Takes(p, o) })
+	return len(p.GetSupersedes()) > 0 || slices.ContainsFunc(met.GetOverlaps(), (*messages.Overlap).GetTakes)
 }
 
 // TakenFrom are the campaigns from which one takes vehicles, those that it names first.
 func TakenFrom(p *messages.CampaignPlan, met *messages.Encounter) []string {
 	all := slices.Clone(p.GetSupersedes())
 	for _, o := range met.GetOverlaps() {
-		if Takes(p, o) && !slices.Contains(all, o.GetCampaignId()) {
+		if o.GetTakes() && !slices.Contains(all, o.GetCampaignId()) {
 			all = append(all, o.GetCampaignId())
 		}
 	}

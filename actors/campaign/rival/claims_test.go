@@ -43,8 +43,8 @@ func TestWhoTakesVehicles(t *testing.T) {
 	} {
 		o := meets(c.plan, c.other, c.waiting)
 		met := &messages.Encounter{Overlaps: []*messages.Overlap{{CampaignId: "third", Priority: 1, Later: 2}, o}}
-		if Takes(c.plan, o) != c.takes || Settles(c.plan, met) != c.takes || slices.Contains(TakenFrom(c.plan, met), "old") != c.takes {
-			t.Errorf("%s: it takes vehicles: %v, from %v", name, Takes(c.plan, o), TakenFrom(c.plan, met))
+		if o.GetTakes() != c.takes || Settles(c.plan, met) != c.takes || slices.Contains(TakenFrom(c.plan, met), "old") != c.takes {
+			t.Errorf("%s: it takes vehicles: %v, from %v", name, o.GetTakes(), TakenFrom(c.plan, met))
 		}
 		no := Behind(c.plan, &messages.StartCampaign{Met: met})
 		if (no != nil) != c.behind {
@@ -64,5 +64,18 @@ func TestWhoTakesVehicles(t *testing.T) {
 		no.GetMessage() != "campaign old (priority 500) has yet to offer its update for ADAS to 7 vehicles of this one (priority 499), or to judge it there: this one would be in its way" ||
 		!strings.Contains(no.GetSuggestion(), "give it a priority of 500 or more") {
 		t.Errorf("it says %v", no)
+	}
+}
+
+// TestNobodyIsTakenUntold: what was met before a start told that it takes vehicles is not judged by the rules of now.
+func TestNobodyIsTakenUntold(t *testing.T) {
+	t.Parallel()
+	plan := &messages.CampaignPlan{Id: "high", Priority: new(uint32(900))}
+	met := &messages.Encounter{Overlaps: []*messages.Overlap{{CampaignId: "low", Priority: 100, Ecus: []string{"ADAS"}, Preempts: 1, Later: 9, Text: "shares 9 vehicles with it"}}}
+	if Settles(plan, met) || len(TakenFrom(plan, met)) != 0 {
+		t.Errorf("it takes vehicles from %v", TakenFrom(plan, met))
+	}
+	if plan.Supersedes = []string{"named"}; !Settles(plan, met) || !slices.Equal(TakenFrom(plan, met), []string{"named"}) {
+		t.Errorf("it takes vehicles from %v", TakenFrom(plan, met))
 	}
 }

@@ -32,7 +32,7 @@ func Count(met *messages.RosterMeeting, state uint8, unjudged bool) {
 }
 
 // Overlap is how a campaign that is to start with this plan and contents meets another one, of
-// whose roster so many of its vehicles are; nil: not at all. It says beforehand what the start settles ([Takes]), and what
+// whose roster so many of its vehicles are; nil: not at all. It says beforehand what the start settles, which it writes down, and what
 // package arbitration of the vehicles decides, as far as rosters show it.
 func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, other *messages.CampaignRecord, met *messages.RosterMeeting) *messages.Overlap {
 	o := &messages.Overlap{CampaignId: other.GetPlan().GetId(), Priority: priority(other.GetPlan()), Waits: met.GetInstalling(), Later: met.GetWaiting()}
@@ -52,8 +52,8 @@ func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, othe
 	if met.GetWaiting()+met.GetOffered()+met.GetInstalling()+runs == 0 {
 		return nil
 	}
-	switch {
-	case Takes(p, o):
+	switch o.Takes = takes(p, o); {
+	case o.Takes:
 		o.Supersedes, o.Soaks, o.Later = met.GetOffered()+met.GetWaiting(), runs, 0
 	case slices.Contains(other.GetPlan().GetSupersedes(), p.GetId()):
 		o.Lost, o.Waits, o.Later = met.GetOffered()+met.GetWaiting()+met.GetInstalling(), 0, 0
@@ -65,7 +65,7 @@ func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, othe
 		o.Waits, o.Soaks = o.Waits+met.GetOffered(), runs
 	}
 	o.Behind = p.GetRollsBack() == "" && competes(o) && priority(p) < o.Priority && o.Later+o.Soaks > 0
-	if o.Text = text(p, o); o.Supersedes+o.Preempts+o.Waits+o.Later+o.Lost+o.Soaks == 0 {
+	if o.Text = text(o); o.Supersedes+o.Preempts+o.Waits+o.Later+o.Lost+o.Soaks == 0 {
 		return nil
 	}
 	return o
@@ -78,7 +78,7 @@ func priority(p *messages.CampaignPlan) uint32 {
 	return p.GetPriority()
 }
 
-func text(p *messages.CampaignPlan, o *messages.Overlap) string {
+func text(o *messages.Overlap) string {
 	var parts []string
 	say := func(n uint32, format string) {
 		if n > 0 {
@@ -92,7 +92,7 @@ func text(p *messages.CampaignPlan, o *messages.Overlap) string {
 	switch {
 	case o.GetBehind():
 		say(o.GetSoaks(), "would replace its update on %s when they have soaked, be they judged by its gate or not, which a start must allow by name")
-	case Takes(p, o):
+	case o.GetTakes():
 		say(o.GetSoaks(), "replaces its update on %s that its gate has yet to judge")
 	default:
 		say(o.GetSoaks(), "waits while %s that run its update soak")

@@ -74,7 +74,7 @@ func (l Look) Find(ctx context.Context, p *messages.CampaignPlan, pkg *messages.
 		}
 	}
 	slices.SortStableFunc(met.Overlaps, func(a, b *messages.Overlap) int {
-		return cmp.Or(cmp.Compare(place(p, a), place(p, b)), cmp.Compare(vehicles(b), vehicles(a)), cmp.Compare(a.GetCampaignId(), b.GetCampaignId()))
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(vehicles(b), vehicles(a)), cmp.Compare(a.GetCampaignId(), b.GetCampaignId()))
 	})
 	met.More = uint32(max(len(met.Overlaps)-MaximumTold, 0))
 	met.Overlaps = met.Overlaps[:min(len(met.Overlaps), MaximumTold)]
@@ -83,8 +83,8 @@ func (l Look) Find(ctx context.Context, p *messages.CampaignPlan, pkg *messages.
 }
 
 // place is where an overlap stands among those that are told: first those that a start settles, or is refused for.
-func place(p *messages.CampaignPlan, o *messages.Overlap) int {
-	if o.GetBehind() || rival.Takes(p, o) {
+func place(o *messages.Overlap) int {
+	if o.GetBehind() || o.GetTakes() {
 		return 0
 	}
 	return 1
