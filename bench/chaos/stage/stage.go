@@ -11,9 +11,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -31,12 +33,13 @@ type Stage struct {
 	bridge   string
 	places   []string
 	hosts    map[string]string
-	why      string // it is not separate
+	given    map[string]bool // ports
+	why      string          // it is not separate
 }
 
 // Set makes a stage. Where networks may not be made, all places are on loopback, and Mode says why.
 func Set(ctx context.Context, separate bool, places ...string) (*Stage, error) {
-	s := &Stage{pid: os.Getpid(), bridge: fmt.Sprintf("pcc%d", os.Getpid()), places: places, hosts: map[string]string{}, why: "as asked for"}
+	s := &Stage{pid: os.Getpid(), bridge: fmt.Sprintf("pcc%d", os.Getpid()), places: places, hosts: map[string]string{}, given: map[string]bool{}, why: "as asked for"}
 	if separate {
 		sweep(ctx)
 		if err := s.build(ctx); err != nil {
@@ -156,14 +159,28 @@ func (s *Stage) FreePort(place string) (string, error) {
 	if _, there := s.hosts[place]; s.separate && there {
 		host = s.Home() // nothing of this run listens twice on one port, wherever it is
 	}
-	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
-	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
+	var refused error
+	for range portTries {
+		port := strconv.Itoa(firstPort + rand.IntN(afterPorts-firstPort)) //nolint:gosec // nobody is to be surprised by it
+		if s.given[port] {
+			continue
+		}
+		l, err := net.Listen("tcp", net.JoinHostPort(host, port))
+		if err != nil {
+			refused = err
+			continue
+		}
+		s.given[port] = true
+		return port, l.Close()
 	}
-	defer func() { _ = l.Close() }() // nobody has connected
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
+	return "", fmt.Errorf("find a free port: %w", refused)
 }
+
+// Ports are looked for below those that systems give to outgoing connections, which would take one before its program has started.
+const (
+	firstPort, afterPorts = 12_000, 32_000
+	portTries             = 64
+)
 
 // Strike removes the networks. Programs that run in them should have ended.
 func (s *Stage) Strike() error {

@@ -161,7 +161,7 @@ func (s *Store) form(ctx context.Context) error {
 	return nil
 }
 
-// follow waits until every replica has what its master has, and a Cluster serves all.
+// follow waits until every replica has what its master has, on its disk, too, and a Cluster serves all.
 func (s *Store) follow(ctx context.Context) error {
 	for _, one := range s.servers {
 		if err := program.Await(ctx, formWithin, one.Name+" serves", func() (bool, string) {
@@ -171,6 +171,11 @@ func (s *Store) follow(ctx context.Context) error {
 			}
 			if strings.Contains(said, "role:slave") && !strings.Contains(said, "master_link_status:up") || one.of != nil && s.shape == Followed && strings.Contains(said, "role:master") {
 				return false, said
+			}
+			// A replica writes the whole of what it was sent into a file of its own, and has kept nothing before.
+			kept, err := s.ask(ctx, one, "INFO", "persistence")
+			if err != nil || !strings.Contains(kept, "aof_rewrite_in_progress:0") || !strings.Contains(kept, "aof_rewrite_scheduled:0") {
+				return false, fmt.Sprint(kept, err)
 			}
 			if s.shape != Cluster {
 				return true, ""
