@@ -332,3 +332,27 @@ func TestSlowReadingsEnd(t *testing.T) {
 		})
 	}
 }
+
+// A campaign that stays open for late joiners when the webhook of its last wave has agreed waits for its end, and does not wake itself
+// without pause until then.
+func TestAnAgreementOfTheLastWaveKeepsNobodyAwake(t *testing.T) {
+	w := newWorld(t, "c1")
+	w.silent = true
+	p := testPlan("c1")
+	p.LateJoiners, p.Schedule = "join", &messages.Schedule{EndTime: w.now.Add(48 * time.Hour).Format(time.RFC3339)}
+	p.Waves = []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}, Gate: &messages.Gate{MaximumFailedPercent: new(50.0), MinimumSample: 1, Webhook: "board"}}}
+	w.must(&messages.CreateCampaign{Plan: p, Package: w.pkg, By: "mira"})
+	w.must(&messages.StartCampaign{By: "mira", Vins: vins(2), Package: w.pkg})
+	asked := w.end(0, 1)
+	q, is := asked[len(asked)-1].Message.(*messages.AskWebhook)
+	if !is {
+		t.Fatalf("asked %v", asked)
+	}
+	w.must(&messages.WebhookAnswered{Number: q.GetNumber(), Outcome: messages.WebhookOutcome_WEBHOOK_PASS})
+	if w.c.Life != life.Running || w.c.Asking.GetWord() == nil {
+		t.Fatalf("the campaign is %v, and the webhook has said %v", w.c.Life, w.c.Asking.GetWord())
+	}
+	if at := w.c.WakeAt(); !at.After(w.now) {
+		t.Errorf("at %v the campaign wants to be woken at %v, and has nothing to do", w.now, at)
+	}
+}

@@ -109,7 +109,7 @@ func (c *Campaign) WakeAt() time.Time {
 		w := &c.Waves[c.Current]
 		if c.HearsMs != 0 {
 			consider(c.HearsMs)
-		} else if c.Asking != nil {
+		} else if agreed := c.Last() && c.Asking.GetWord() != nil; c.Asking != nil && !agreed { // of the last wave nothing is asked any more
 			consider(c.Pending.AskMs)
 		} else if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
 			until := sight.SoaksUntil(&c.Standing)

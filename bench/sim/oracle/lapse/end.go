@@ -46,6 +46,9 @@ func Agree(number int, c *view.Campaign, vin string, e roster.Entry, v *view.Veh
 	if view.KeyOf(v.Assignment()) == k {
 		r = assignment.ResultOf(v.Assignment())
 	}
+	if number == 20 && (r.GetCode() != "" || e.Dealer != 0) {
+		return // a record that lost its tail has ended the attempt by its own time, or a dealer has had a hand in it
+	}
 	if r != nil && !assignment.Unknown(r) && !alike(messages.AssignmentState(e.State), r.GetState()) {
 		invariant.Break(number, "campaign %s has attempt %d of %s as %s, the record of the vehicle says %s (%s)", c.ID, e.Attempt, vin, messages.AssignmentState(e.State), r.GetState(), r.GetCode())
 	}

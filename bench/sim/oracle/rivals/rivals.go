@@ -26,10 +26,18 @@ func InOrder(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campa
 			continue
 		}
 		first, second := arbitration.Priority(q.GetClaim()), arbitration.Priority(holder.GetClaim())
-		if first > second && !needs(campaigns[q.GetCampaignId()], is.Record.GetInventory(), holder) {
+		if first > second && !awaits(is.Record.GetWatches(), first) && !needs(campaigns[q.GetCampaignId()], is.Record.GetInventory(), holder) {
 			invariant.Break(11, "campaign %s of priority %d begins to wait on %s for campaign %s of priority %d, which is %s", q.GetCampaignId(), first, vin, holder.GetCampaignId(), second, holder.GetState())
 		}
 	}
+}
+
+// awaits tells whether a vehicle may soak for a campaign that a priority does not go before: until then everybody waits whose
+// software would take the place of what it soaks with.
+func awaits(watches []*messages.HealthWatch, priority uint32) bool {
+	return slices.ContainsFunc(watches, func(w *messages.HealthWatch) bool {
+		return w.GetCode() == "" && !w.GetTaken() && arbitration.Priority(w.GetClaim()) >= priority
+	})
 }
 
 // begun tells whether an attempt has begun to install, or has none.
