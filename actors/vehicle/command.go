@@ -137,6 +137,8 @@ func (s *step) cancelCurrent(reason, by string) (news bool) {
 		s.owed()
 	case !assignment.Underway(state) && assignment.Usable(s.a, s.at):
 		if !s.a.GetCancelling() {
+			_, _, kept := arbitration.Cancel(s.kept, s.a, by) // which the answer ends it by
+			s.keep(Event{}, kept)
 			s.amend(Event{Name: "CancelAsked", Detail: "The permit may have been used; the vehicle's answer decides."},
 				func(a *messages.Assignment) { a.Cancelling, a.CancelReason = true, reason })
 		}

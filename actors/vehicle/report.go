@@ -3,6 +3,7 @@ package vehicle
 import (
 	"fmt"
 
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
@@ -87,6 +88,7 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 		}
 		return nil
 	}
+	trigger = arbitration.Ends(s.kept, a, trigger)
 	if to, ok := assignment.Next(a.GetState(), trigger); ok {
 		s.progress(trigger, to, r)
 		return nil
@@ -97,7 +99,7 @@ func (s *step) hear(r *messages.Report) *messages.Rejection {
 
 // progress moves the assignment to what the vehicle says, whatever was skipped.
 func (s *step) progress(trigger assignment.Trigger, to messages.AssignmentState, r *messages.Report) {
-	c := cause{by: ByVehicle, ecu: messages.Cut(r.GetEcuId(), bounds.MaximumText), code: assignment.CodeOf(to, messages.Cut(r.GetCode(), bounds.MaximumCode)), detail: messages.Cut(r.GetDetail(), bounds.MaximumDetail)}
+	c := cause{by: ByVehicle, ecu: messages.Cut(r.GetEcuId(), bounds.MaximumText), code: arbitration.CodeOf(trigger, assignment.CodeOf(to, messages.Cut(r.GetCode(), bounds.MaximumCode))), detail: messages.Cut(r.GetDetail(), bounds.MaximumDetail)}
 	from := s.a.GetState()
 	if assignment.Underway(to) && (from != assignment.Permitted || assignment.Kept(s.a)) && from != assignment.Installing {
 		c.alarm, c.detail = assignment.AlarmWithoutPermit, assignment.BegunWithoutPermit(s.a.GetCode())

@@ -3,6 +3,7 @@ package vehicle
 import (
 	"time"
 
+	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/event"
@@ -56,7 +57,8 @@ func (s *step) wake() {
 	state := a.GetState()
 	switch {
 	case assignment.Undecided(a) && a.GetPermitExpiresAtMs() <= s.at:
-		s.giveUp(assignment.OnCancel, cause{by: ByEngine, detail: a.GetCancelReason()})
+		trigger := arbitration.Ends(s.kept, a, assignment.OnCancel)
+		s.giveUp(trigger, cause{by: ByEngine, code: arbitration.CodeOf(trigger, ""), detail: a.GetCancelReason()})
 		s.a.PermitExpiresAtMs = 0
 		s.report()
 	case state == assignment.Permitted && a.GetPermitExpiresAtMs() <= s.at:

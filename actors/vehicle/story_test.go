@@ -98,7 +98,7 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 	case "withdraw":
 		return s.step(t, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "paused"), Heard: s.heard(t, d)})
 	case "cancel":
-		return s.step(t, &messages.CancelAssignment{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "called off"), Heard: s.heard(t, d)})
+		return s.step(t, &messages.CancelAssignment{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "called off"), SupersededBy: word(d, "superseded-by", ""), Heard: s.heard(t, d)})
 	case "ask":
 		return s.step(t, &messages.AskAssignment{CampaignId: campaign, Attempt: attempt, Heard: s.heard(t, d)})
 	case "acknowledge":

@@ -59,6 +59,9 @@ func TestWhoTakesVehicles(t *testing.T) {
 	if o := Overlap(priority(499), adas, old(adas...), &messages.RosterMeeting{Ended: 9, Unjudged: 2}); !o.GetBehind() || o.GetSoaks() != 2 {
 		t.Errorf("of one whose gate has yet to judge 2 vehicles it knows %v", o)
 	}
+	if o := Overlap(named, adas, old(adas...), &messages.RosterMeeting{Ended: 9, Unjudged: 2, Waiting: 7}); o.GetBehind() || !o.GetTakes() || o.GetSoaks() != 2 {
+		t.Errorf("of one that it supersedes, and whose gate has yet to judge 2 vehicles, it knows %v", o)
+	}
 	no := Behind(priority(499), &messages.StartCampaign{Met: &messages.Encounter{Overlaps: []*messages.Overlap{meets(priority(499), old(adas...), 7)}}, Despite: []string{"third"}})
 	if no.GetCode() != messages.HigherPriority || no.GetField() != "/despite" ||
 		no.GetMessage() != "campaign old (priority 500) has yet to offer its update for ADAS to 7 vehicles of this one (priority 499), or to judge it there: this one would be in its way" ||

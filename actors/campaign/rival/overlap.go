@@ -64,7 +64,7 @@ func Overlap(p *messages.CampaignPlan, contents []*messages.TargetArtifact, othe
 	default:
 		o.Waits, o.Soaks = o.Waits+met.GetOffered(), runs
 	}
-	o.Behind = p.GetRollsBack() == "" && competes(o) && priority(p) < o.Priority && o.Later+o.Soaks > 0
+	o.Behind = p.GetRollsBack() == "" && competes(o) && priority(p) < o.Priority && !slices.Contains(p.GetSupersedes(), o.CampaignId) && o.Later+o.Soaks > 0
 	if o.Text = text(o); o.Supersedes+o.Preempts+o.Waits+o.Later+o.Lost+o.Soaks == 0 {
 		return nil
 	}

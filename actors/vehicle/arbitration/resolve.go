@@ -123,3 +123,23 @@ func Cancel(kept *messages.Arbitration, a *messages.Assignment, by string) (assi
 	kept, _ = Supersede(kept, by, a.GetCampaignId())
 	return assignment.OnSupersede, CodeSuperseded, kept
 }
+
+// Ends is what ends the present assignment where a trigger does: one that another campaign has superseded, and whose
+// permit was in its vehicle's hands when that was asked for, is cancelled by nothing else.
+func Ends(kept *messages.Arbitration, a *messages.Assignment, trigger assignment.Trigger) assignment.Trigger {
+	if trigger != assignment.OnCancel && trigger != assignment.OnCancelled || SupersededBy(kept, a.GetCampaignId()) == "" {
+		return trigger
+	}
+	if _, may := assignment.Next(a.GetState(), assignment.OnSupersede); !may {
+		return trigger
+	}
+	return assignment.OnSupersede
+}
+
+// CodeOf is the code of an attempt that a trigger ends; code is that of any other.
+func CodeOf(trigger assignment.Trigger, code string) string {
+	if trigger == assignment.OnSupersede {
+		return CodeSuperseded
+	}
+	return code
+}
