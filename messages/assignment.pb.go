@@ -1708,11 +1708,14 @@ func (x *HeardAttempt) GetCalledOff() string {
 
 // AcknowledgeAssignment is said by a campaign that has committed a terminal report.
 type AcknowledgeAssignment struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
-	Vin           string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
-	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	Sequence      uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Vin        string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
+	Attempt    uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	Sequence   uint64                 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// Of a success: no gate is to judge by it any more whether the vehicle runs the update, because that of its wave
+	// has decided, or the campaign is over. The vehicle is kept for the campaign no longer.
+	Decided       bool `protobuf:"varint,5,opt,name=decided,proto3" json:"decided,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1775,6 +1778,13 @@ func (x *AcknowledgeAssignment) GetSequence() uint64 {
 	return 0
 }
 
+func (x *AcknowledgeAssignment) GetDecided() bool {
+	if x != nil {
+		return x.Decided
+	}
+	return false
+}
+
 // AssignmentReport is said by a vehicle to its campaign after each committed change.
 type AssignmentReport struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
@@ -1805,7 +1815,7 @@ type AssignmentReport struct {
 	UnhealthyEcuId    string  `protobuf:"bytes,31,opt,name=unhealthy_ecu_id,json=unhealthyEcuId,proto3" json:"unhealthy_ecu_id,omitempty"`
 	UnhealthyDetail   string  `protobuf:"bytes,32,opt,name=unhealthy_detail,json=unhealthyDetail,proto3" json:"unhealthy_detail,omitempty"`
 	SinceOfferSeconds *uint32 `protobuf:"varint,50,opt,name=since_offer_seconds,json=sinceOfferSeconds,proto3,oneof" json:"since_offer_seconds,omitempty"` // between the offer of the attempt and the change that is told; absent: nobody knows
-	// With SUCCEEDED: another campaign has begun to install on its control units since, or they run other software.
+	// With SUCCEEDED: another campaign has installed on its control units since, or they run other software.
 	Taken         bool        `protobuf:"varint,34,opt,name=taken,proto3" json:"taken,omitempty"`
 	TakenBy       string      `protobuf:"bytes,35,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`                                          // that campaign; empty: none is known
 	DriveCycles   DriveCycles `protobuf:"varint,33,opt,name=drive_cycles,json=driveCycles,proto3,enum=pacecar.v1.DriveCycles" json:"drive_cycles,omitempty"` // with SUCCEEDED: where it stands with those that its wave asks for
@@ -2200,13 +2210,14 @@ const file_assignment_proto_rawDesc = "" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.pacecar.v1.AssignmentStateR\x05state\x12&\n" +
 	"\x0fpermit_until_ms\x18\x03 \x01(\x03R\rpermitUntilMs\x12\x1d\n" +
 	"\n" +
-	"called_off\x18\x04 \x01(\tR\tcalledOff\"\x80\x01\n" +
+	"called_off\x18\x04 \x01(\tR\tcalledOff\"\x9a\x01\n" +
 	"\x15AcknowledgeAssignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
-	"\bsequence\x18\x04 \x01(\x04R\bsequence\"\x89\x06\n" +
+	"\bsequence\x18\x04 \x01(\x04R\bsequence\x12\x18\n" +
+	"\adecided\x18\x05 \x01(\bR\adecided\"\x89\x06\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +

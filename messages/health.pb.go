@@ -451,8 +451,9 @@ type HealthWatch struct {
 	CyclesStale   bool                   `protobuf:"varint,18,opt,name=cycles_stale,json=cyclesStale,proto3" json:"cycles_stale,omitempty"` // cycles_from was heard before the installation: what it counts first after it takes its place
 	Runs          []*InstalledECU        `protobuf:"bytes,19,rep,name=runs,proto3" json:"runs,omitempty"`                                   // what it installed, by id and version
 	Claim         *Claim                 `protobuf:"bytes,20,opt,name=claim,proto3" json:"claim,omitempty"`                                 // under which it was offered
-	Taken         bool                   `protobuf:"varint,21,opt,name=taken,proto3" json:"taken,omitempty"`                                // its control units run other software since, or another campaign has begun to install on them
+	Taken         bool                   `protobuf:"varint,21,opt,name=taken,proto3" json:"taken,omitempty"`                                // its control units run other software since, or another campaign has installed on them
 	TakenBy       string                 `protobuf:"bytes,22,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`              // that campaign; empty: none is known
+	Decided       bool                   `protobuf:"varint,23,opt,name=decided,proto3" json:"decided,omitempty"`                            // its gate has decided, or its campaign is over: the vehicle is kept for it no longer
 	Closed        bool                   `protobuf:"varint,16,opt,name=closed,proto3" json:"closed,omitempty"`                              // another installation has begun, or the vehicle was removed: it is watched no more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -635,6 +636,13 @@ func (x *HealthWatch) GetTakenBy() string {
 	return ""
 }
 
+func (x *HealthWatch) GetDecided() bool {
+	if x != nil {
+		return x.Decided
+	}
+	return false
+}
+
 func (x *HealthWatch) GetClosed() bool {
 	if x != nil {
 		return x.Closed
@@ -811,7 +819,7 @@ const file_health_proto_rawDesc = "" +
 	"\x0eHealthStanding\x12&\n" +
 	"\x04last\x18\x01 \x01(\v2\x12.pacecar.v1.HealthR\x04last\x12-\n" +
 	"\x06before\x18\x02 \x03(\v2\x15.pacecar.v1.FaultCodeR\x06before\x12!\n" +
-	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\xc0\x05\n" +
+	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\xda\x05\n" +
 	"\vHealthWatch\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -836,7 +844,8 @@ const file_health_proto_rawDesc = "" +
 	"\x04runs\x18\x13 \x03(\v2\x18.pacecar.v1.InstalledECUR\x04runs\x12'\n" +
 	"\x05claim\x18\x14 \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x14\n" +
 	"\x05taken\x18\x15 \x01(\bR\x05taken\x12\x19\n" +
-	"\btaken_by\x18\x16 \x01(\tR\atakenBy\x12\x16\n" +
+	"\btaken_by\x18\x16 \x01(\tR\atakenBy\x12\x18\n" +
+	"\adecided\x18\x17 \x01(\bR\adecided\x12\x16\n" +
 	"\x06closed\x18\x10 \x01(\bR\x06closed\"8\n" +
 	"\fInstalledECU\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +

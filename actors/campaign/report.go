@@ -37,10 +37,11 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		return
 	}
 	state := uint8(r.State)
-	if roster.Terminal(state) {
-		s.send(r.Vin, &messages.AcknowledgeAssignment{CampaignId: s.c.ID, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence})
-	}
 	at, found := s.c.Roster.Find(r.Vin)
+	if roster.Terminal(state) {
+		decided := state == roster.Succeeded && (s.c.Over() || found && s.c.Decided(at))
+		s.send(r.Vin, &messages.AcknowledgeAssignment{CampaignId: s.c.ID, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence, Decided: decided})
+	}
 	if !found {
 		return
 	}

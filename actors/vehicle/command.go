@@ -159,7 +159,7 @@ func (s *step) cancelCurrent(reason, by string) (news bool) {
 
 // ask reports again, and asks the vehicle itself: a TCU answers a repeated offer with where it stands. One that knows a later attempt may not, but it does tell what it runs.
 func (s *step) ask(m *messages.AskAssignment) {
-	if !s.current(m) {
+	if s.wonder(m.GetCampaignId()); !s.current(m) {
 		return
 	}
 	s.report()
@@ -176,7 +176,7 @@ func (s *step) ask(m *messages.AskAssignment) {
 
 // acknowledge ends the repetition of a terminal report.
 func (s *step) acknowledge(m *messages.AcknowledgeAssignment) {
-	s.look(health.Heeds(m))
+	s.look(health.Heeds(m, s.at))
 	a := s.a
 	if a == nil || a.GetCampaignId() != m.GetCampaignId() || a.GetAttempt() != m.GetAttempt() {
 		return

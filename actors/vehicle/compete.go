@@ -40,9 +40,8 @@ func (s *step) compete(m *messages.AssignVehicle) {
 	if gives {
 		s.report()
 	}
-	for _, report := range r.Reports {
-		s.say(report)
-	}
+	s.wonder(m.GetCampaignId())
+	s.say(r.Reports...)
 	switch {
 	case opens:
 		s.yield(m.GetCampaignId())
@@ -61,9 +60,14 @@ func (s *step) keep(e Event, kept *messages.Arbitration) {
 	}
 }
 
+// wonder asks the campaign for whose soak this one waits whether it has a use for that yet: as often as this one asks, with growing pauses.
+func (s *step) wonder(campaign string) {
+	s.say(health.Asked(s.watches, arbitration.Keeps(s.kept, campaign), s.at)...)
+}
+
 // settle tells the campaigns that wait whom they wait for, after whatever the step has changed.
 func (s *step) settle() {
-	kept, told := arbitration.Settle(s.kept, s.a, s.at)
+	kept, told := arbitration.Settle(arbitration.Keep(s.kept, health.Kept(s.watches, s.at)), s.a, s.at)
 	e := Event{By: ByEngine}
 	for _, q := range told {
 		if q.GetBehind() == "" {

@@ -109,9 +109,7 @@ func (s *step) look(sees health.Sight) {
 		s.watches = e.Watches
 		s.event(e)
 	}
-	for _, r := range reports {
-		s.say(r)
-	}
+	s.say(reports...)
 }
 
 // soak watches a vehicle that has just succeeded. The report of that says what is seen.
@@ -135,9 +133,7 @@ func (s *step) miss() {
 
 // retell says what was seen to campaigns that have not acknowledged it.
 func (s *step) retell() {
-	for _, r := range health.Owed(s.watches) {
-		s.say(r)
-	}
+	s.say(health.Owed(s.watches)...)
 	s.event(Event{Kind: event.Retold})
 }
 

@@ -85,7 +85,7 @@ func (s *step) manifest(m *messages.Manifest) *messages.Rejection {
 			s.raise(f, ByVehicle, true)
 		}
 		s.moot(s.v.Inventory, ecus, ByVehicle)
-		s.look(health.Shows(ecus))
+		s.look(health.Shows(ecus, s.a))
 	}
 	s.settled(Event{By: ByVehicle, Name: "InstallationEnded", Detail: "The vehicle sent the manifest of the installation."}, settlement.Shown(m, s.a, s.v.Results))
 	if s.a != nil && !assignment.Ended(s.a.GetState()) {

@@ -128,7 +128,7 @@ func (m *model) command() any {
 	case 5:
 		return &messages.AskAssignment{CampaignId: k.campaign, Attempt: k.attempt, Heard: m.lost()}
 	default:
-		return &messages.AcknowledgeAssignment{CampaignId: k.campaign, Attempt: k.attempt, Sequence: rapid.Uint64Range(0, 12).Draw(m.t, "sequence")}
+		return &messages.AcknowledgeAssignment{CampaignId: k.campaign, Attempt: k.attempt, Sequence: rapid.Uint64Range(0, 12).Draw(m.t, "sequence"), Decided: rapid.IntRange(0, 3).Draw(m.t, "decided") == 0}
 	}
 }
 

@@ -184,14 +184,16 @@ func (s *step) once(e Event) bool {
 	return true
 }
 
-// say sends a report to its campaign, with when the vehicle itself was last heard: the actor answers for a vehicle that does not.
-func (s *step) say(r *messages.AssignmentReport) {
-	r.Vin, r.HeardAtMs = string(s.v.ID), s.v.Seen
-	health.Tell(r, s.watches)
-	if s.heard.on {
-		r.HeardAtMs = s.at
+// say sends reports to their campaigns, with when the vehicle itself was last heard: the actor answers for a vehicle that does not.
+func (s *step) say(all ...*messages.AssignmentReport) {
+	for _, r := range all {
+		r.Vin, r.HeardAtMs = string(s.v.ID), s.v.Seen
+		health.Tell(r, s.watches)
+		if s.heard.on {
+			r.HeardAtMs = s.at
+		}
+		s.Sends = append(s.Sends, Send{Report: arbitration.Complete(s.kept, r)})
 	}
-	s.Sends = append(s.Sends, Send{Report: arbitration.Complete(s.kept, r)})
 }
 
 // report tells the campaign where the current assignment stands.

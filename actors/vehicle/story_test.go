@@ -102,7 +102,7 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 	case "ask":
 		return s.step(t, &messages.AskAssignment{CampaignId: campaign, Attempt: attempt, Heard: s.heard(t, d)})
 	case "acknowledge":
-		return s.step(t, &messages.AcknowledgeAssignment{CampaignId: campaign, Attempt: attempt, Sequence: uint64(number(t, d, "seq", 99))})
+		return s.step(t, &messages.AcknowledgeAssignment{CampaignId: campaign, Attempt: attempt, Sequence: uint64(number(t, d, "seq", 99)), Decided: d.HasArg("decided")})
 	case "online", "offline":
 		return s.step(t, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: d.Cmd == "online", Position: positionOf(t, d)}}})
 	case "condition":

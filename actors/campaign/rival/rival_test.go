@@ -20,11 +20,11 @@ func TestOverlap(t *testing.T) {
 		other    uint32
 		want     string
 	}{
-		{&messages.CampaignPlan{}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, waits while 6 vehicles that run its update soak, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, waits while 6 vehicles that run its update soak, unless it supersedes that one by name or that one is cancelled, shares 4 vehicles with it that it has not offered its update to yet."},
 		{&messages.CampaignPlan{}, adas, 400, "Campaign winter (priority 400; both for ADAS): this one takes 7 vehicles from it for good, waits for it on 2 vehicles, replaces its update on 6 vehicles that its gate has yet to judge."},
 		{&messages.CampaignPlan{}, adas, 600, "Campaign winter (priority 600; both for ADAS): this one waits for it on 5 vehicles, would replace its update on 6 vehicles when they have soaked, be they judged by its gate or not, which a start must allow by name, would be there before it on 4 vehicles that it has yet to offer its update to, which a start must allow by name."},
 		{&messages.CampaignPlan{}, tcu, 600, "Campaign winter (priority 600; no control unit in common): this one waits for it on 5 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
-		{&messages.CampaignPlan{RollsBack: "autumn"}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, waits while 6 vehicles that run its update soak, shares 4 vehicles with it that it has not offered its update to yet."},
+		{&messages.CampaignPlan{RollsBack: "autumn"}, adas, 500, "Campaign winter (priority 500; both for ADAS): this one waits for it on 5 vehicles, waits while 6 vehicles that run its update soak, unless it supersedes that one by name or that one is cancelled, shares 4 vehicles with it that it has not offered its update to yet."},
 		{&messages.CampaignPlan{RollsBack: "autumn"}, adas, 400, "Campaign winter (priority 400; both for ADAS): this one takes 3 vehicles from it for good, waits for it on 2 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
 		{&messages.CampaignPlan{}, tcu, 400, "Campaign winter (priority 400; no control unit in common): this one goes before it on 3 vehicles, waits for it on 2 vehicles, shares 4 vehicles with it that it has not offered its update to yet."},
 		{&messages.CampaignPlan{Supersedes: []string{"winter"}}, tcu, 900, "Campaign winter (priority 900; no control unit in common): this one takes 7 vehicles from it for good, waits for it on 2 vehicles."},

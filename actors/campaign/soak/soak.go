@@ -3,7 +3,7 @@
 //
 // An end never changes: an unhealthy vehicle has succeeded, and is counted under another place
 // (roster.Entry.Place) from then on. Nothing takes that back. So does one that was taken: it runs
-// other software, or another campaign has begun to install on it, and until its gate has decided
+// other software, or another campaign has installed on it, and until its gate has decided
 // that says that there is nothing to judge. Afterwards it says nothing; the decision stands. Reports are placed by their
 // sequence, as all of an attempt are, but for ill health, which counts whenever it comes.
 package soak

@@ -6,7 +6,7 @@
 //
 //   - a campaign that another one has superseded here is over for this vehicle;
 //   - a vehicle that soaks is waited for by who wants the same control unit, unless that has a higher
-//     priority, supersedes by name, or undoes what soaks there;
+//     priority, supersedes by name, or undoes what soaks there; until that ends, be it early ([Keep]);
 //   - an installation that has begun is waited for, whoever wants the vehicle;
 //   - an update that does not fit now, and will when the present one is installed, waits for
 //     it: stepping stones come first, whatever the priorities. Two updates cannot need each

@@ -3,6 +3,7 @@ package arbitration
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"pacecar/messages"
 )
@@ -53,14 +54,19 @@ func Line(kept *messages.Arbitration) string {
 	return b.String()
 }
 
-// Text is who waits for the vehicle, as a sentence; empty: nobody does.
+// Text is who waits for the vehicle, and until when for it to soak, in sentences; empty: nobody does.
 func Text(kept *messages.Arbitration) string {
 	var waiting []string
+	soaks := ""
 	for _, q := range kept.GetQueue() {
 		waiting = append(waiting, "campaign "+side(q.GetCampaignId(), q.GetClaim()))
+		if until := q.GetSoaksUntilMs(); until != 0 && soaks == "" {
+			soaks = fmt.Sprintf(" It soaks for campaign %s until %s, which keeps it from campaign %s; a higher priority, or a campaign that supersedes that one by name, has it at once.",
+				q.GetBehind(), time.UnixMilli(until).UTC().Format(time.RFC3339), q.GetCampaignId())
+		}
 	}
 	if len(waiting) == 0 {
 		return ""
 	}
-	return "It is waited for by " + strings.Join(waiting, ", then ") + "."
+	return "It is waited for by " + strings.Join(waiting, ", then ") + "." + soaks
 }

@@ -56,3 +56,36 @@ func TestWhoWaitsForASoakKeepsNobodyWaiting(t *testing.T) {
 		t.Errorf("afterwards: %+v", Judge(c))
 	}
 }
+
+// TestWhoWaitsForASoakHasItsTurnWhenThatEnds: also before the time that was known when it began to wait; and it waits on where the
+// vehicle soaks for longer than that.
+func TestWhoWaitsForASoakHasItsTurnWhenThatEnds(t *testing.T) {
+	t.Parallel()
+	kept, _ := Enter(nil, &messages.QueuedCampaign{CampaignId: "first", Attempt: 1, Claim: &messages.Claim{Priority: 500, StartedAtMs: 1}, Behind: "soaks", SoaksUntilMs: 9000})
+	kept, _ = Enter(kept, &messages.QueuedCampaign{CampaignId: "second", Attempt: 1, Claim: &messages.Claim{Priority: 500, StartedAtMs: 2}, Behind: "soaks", SoaksUntilMs: 9000})
+	until := func(ms int64) func(string) int64 {
+		return func(campaign string) int64 { return map[string]int64{"soaks": ms}[campaign] }
+	}
+	if same := Keep(kept, until(9000)); same != kept {
+		t.Errorf("nothing has changed, and %v", same)
+	}
+	if Keep(nil, until(0)) != nil {
+		t.Error("nobody waits")
+	}
+	for _, ms := range []int64{5000, 12_000} {
+		moved := Keep(kept, until(ms))
+		if Due(moved, nil) != ms || Keeps(moved, "first") != "soaks" {
+			t.Errorf("it soaks until %d: %v", ms, moved)
+		}
+		if _, told := Settle(moved, nil, ms-1); told != nil {
+			t.Errorf("told before %d: %v", ms, told)
+		}
+	}
+	free, told := Settle(Keep(kept, until(0)), nil, 1000)
+	if len(told) != 2 || behind(free, "first") != "" || behind(free, "second") != "first" || Keeps(free, "first") != "" {
+		t.Errorf("nothing keeps the vehicle: %v", free)
+	}
+	if kept.GetQueue()[0].GetSoaksUntilMs() != 9000 {
+		t.Error("what was kept before has changed")
+	}
+}

@@ -15,8 +15,9 @@
 // how it was before an installation, what it says first after it does not count.
 //
 // While it soaks, a vehicle is its campaign's ([Keeper]): who wants the same control unit waits,
-// unless its priority is higher, or it supersedes by name. A vehicle that is taken all the same, because
-// another installation begins on a control unit of the update, or a manifest shows other software there,
+// unless its priority is higher, or it supersedes by name. It is free when its campaign answers that no gate
+// is to judge by it any more ([Heeds]). A vehicle that is taken all the same, because another campaign has
+// installed on a control unit of the update, or a manifest shows other software there,
 // has its watch say so, however long after the soak that is: no gate may count what is not there.
 //
 // The watch, not the assignment, is told to the campaign ([Tell]), under sequence numbers that

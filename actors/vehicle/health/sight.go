@@ -68,23 +68,24 @@ func Installs(a *messages.Assignment) Sight {
 	}
 }
 
-// Shows sees what the control units run: a watch whose update is not there any more is over.
-func Shows(ecus []*messages.ECU) Sight {
+// Shows sees what the control units run, while this attempt is the present one: a watch whose update is not
+// there any more is over.
+func Shows(ecus []*messages.ECU, a *messages.Assignment) Sight {
 	return func(w *Watch) *Watch {
 		if runs(w, ecus) {
 			return w
 		}
-		return taken(w, "")
+		return taken(w, replacing(w, a))
 	}
 }
 
-// Heeds sees a campaign acknowledge what it was told.
-func Heeds(m *messages.AcknowledgeAssignment) Sight {
+// Heeds sees a campaign acknowledge what it was told, and say whether it has a use for the vehicle yet.
+func Heeds(m *messages.AcknowledgeAssignment, atMs int64) Sight {
 	return func(w *Watch) *Watch {
 		if w.GetCampaignId() != m.GetCampaignId() || w.GetAttempt() != m.GetAttempt() {
 			return w
 		}
-		return acknowledged(w, m.GetSequence())
+		return decided(acknowledged(w, m.GetSequence()), m.GetDecided(), atMs)
 	}
 }
 

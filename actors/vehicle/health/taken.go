@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
@@ -22,10 +23,40 @@ func Keeper(watches []*Watch, ecus []string, campaign string, atMs int64) (by *W
 	return by
 }
 
+// keeping is the watch of one campaign for which the vehicle soaks, the one that goes on for longest; nil: of none.
+func keeping(watches []*Watch, campaign string, atMs int64) (by *Watch) {
+	for _, w := range watches {
+		if w.GetCampaignId() == campaign && keeps(w, atMs) && (by == nil || soaksUntil(w) > soaksUntil(by)) {
+			by = w
+		}
+	}
+	return by
+}
+
+// Asked asks a campaign for which the vehicle soaks whether it has a use for that yet, by telling it of the success again: it answers
+// every success. Nothing, where the vehicle does not soak for it.
+func Asked(watches []*Watch, campaign string, atMs int64) []*messages.AssignmentReport {
+	if w := keeping(watches, campaign, atMs); w != nil {
+		return []*messages.AssignmentReport{Report(w)}
+	}
+	return nil
+}
+
+// Kept is until when the vehicle soaks for a campaign; 0: it does not.
+func Kept(watches []*Watch, atMs int64) func(campaign string) int64 {
+	return func(campaign string) int64 {
+		if w := keeping(watches, campaign, atMs); w != nil {
+			return soaksUntil(w)
+		}
+		return 0
+	}
+}
+
 // keeps tells whether a vehicle soaks for its campaign, be it that it is watched no more since an installation on
-// other control units. One that is unhealthy is free: something else may cure it.
+// other control units. One that is unhealthy is free: something else may cure it. So is one whose campaign
+// has said that no gate is to judge by it: the rest of its soak is of use to nobody.
 func keeps(w *Watch, atMs int64) bool {
-	return w.GetCode() == "" && !w.GetTaken() && atMs < soaksUntil(w)
+	return w.GetCode() == "" && !w.GetTaken() && !w.GetDecided() && atMs < soaksUntil(w)
 }
 
 // Until is when a vehicle that soaks is free for the others, unless its watch ends before.
@@ -47,17 +78,32 @@ func runs(w *Watch, ecus []*messages.ECU) bool {
 	return true
 }
 
-// replaced is a watch whose vehicle begins another installation. A later attempt of its own campaign
-// takes nothing from it, nor does one for other control units.
+// replaced is a watch whose vehicle is on its way through another installation. While that runs the watch is closed and nothing is
+// taken: it may be reverted. A dealer's word that it is done is no more than a word.
 func replaced(w *Watch, a *messages.Assignment) *Watch {
+	done := a.GetState() == assignment.Succeeded || a.GetState() == assignment.Installed && a.GetCode() != assignment.CodeDealerSays
+	if !done || !replaces(w, a) {
+		return Close(w)
+	}
+	return taken(w, a.GetCampaignId())
+}
+
+// replaces tells whether the update of an attempt takes the place of that of a watch. A later attempt of its own campaign
+// takes nothing from it, nor does one for other control units.
+func replaces(w *Watch, a *messages.Assignment) bool {
 	var ecus []string
 	for _, o := range a.GetArtifacts() {
 		ecus = append(ecus, o.GetEcuId())
 	}
-	if a.GetCampaignId() == w.GetCampaignId() || !shares(w, ecus) {
-		return Close(w)
+	return a.GetCampaignId() != w.GetCampaignId() && shares(w, ecus)
+}
+
+// replacing is the campaign whose installation is under way in place of the update of a watch; empty: none is.
+func replacing(w *Watch, a *messages.Assignment) string {
+	if !assignment.Underway(a.GetState()) || !replaces(w, a) {
+		return ""
 	}
-	return taken(w, a.GetCampaignId())
+	return a.GetCampaignId()
 }
 
 // taken is a watch whose vehicle does not run the update any more, once and for good. Its campaign hears
@@ -74,7 +120,7 @@ func taken(w *Watch, by string) *Watch {
 // tookIt says who has taken the vehicle of a watch.
 func tookIt(w *Watch) string {
 	if by := w.GetTakenBy(); by != "" {
-		return "Campaign " + by + " has begun to install on a control unit of this update, whose gate may not have decided yet."
+		return "Campaign " + by + " has installed on a control unit of this update, whose gate may not have decided yet."
 	}
 	return "It runs other software than this update, whose gate may not have decided yet."
 }

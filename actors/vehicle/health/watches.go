@@ -20,7 +20,7 @@ func Of(watches []*Watch, campaign string, attempt uint32) *Watch {
 }
 
 // Keep replaces the watch over an attempt, or adds it as the newest. Beyond the bound the
-// oldest is forgotten, rather one that has been closed and told.
+// oldest is forgotten, rather one that keeps the vehicle no longer, and of those one that was told, and was closed.
 func Keep(watches []*Watch, w *Watch) []*Watch {
 	kept := slices.Clone(watches)
 	same := func(old *Watch) bool {
@@ -31,11 +31,28 @@ func Keep(watches []*Watch, w *Watch) []*Watch {
 		return kept
 	}
 	if len(kept) >= MaximumWatches {
-		over := func(old *Watch) bool { return old.GetClosed() && old.GetTold() }
-		i := max(0, slices.IndexFunc(kept, over))
+		i := spare(kept, w.GetSinceMs())
 		kept = slices.Delete(kept, i, i+1)
 	}
 	return append(kept, w)
+}
+
+// spare is the watch that is missed least.
+func spare(watches []*Watch, atMs int64) (least int) {
+	worth := func(w *Watch) (n int) {
+		for i, matters := range []bool{!w.GetClosed(), !w.GetTold(), keeps(w, atMs)} {
+			if matters {
+				n += 1 << i
+			}
+		}
+		return n
+	}
+	for i, w := range watches {
+		if worth(w) < worth(watches[least]) {
+			least = i
+		}
+	}
+	return least
 }
 
 // Untold tells whether a campaign has not acknowledged the last report about a watch.
@@ -94,6 +111,16 @@ func acknowledged(w *Watch, sequence uint64) *Watch {
 	return next
 }
 
+// decided is a watch whose campaign says that no gate is to judge by it any more. One that keeps nobody waiting stays as it is.
+func decided(w *Watch, is bool, atMs int64) *Watch {
+	if !is || !keeps(w, atMs) {
+		return w
+	}
+	next := proto.CloneOf(w)
+	next.Decided = true
+	return next
+}
+
 // Line is what a watch has to say beyond that it is there, for the line of its vehicle.
 func Line(w *Watch) string {
 	text := ""
@@ -109,6 +136,9 @@ func Line(w *Watch) string {
 	}
 	if w.GetTaken() {
 		text += " taken"
+	}
+	if w.GetDecided() {
+		text += " decided"
 	}
 	if !w.GetTold() {
 		text += " untold"

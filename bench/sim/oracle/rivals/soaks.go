@@ -25,7 +25,7 @@ func soaks(vin string, was, is *view.Vehicle) {
 	}
 	for _, w := range was.Record.GetWatches() {
 		ends := w.GetSinceMs() + 1000*w.GetTerms().GetSoakSeconds()
-		free := w.GetCode() != "" || w.GetTaken() || a.GetChangedAtMs() >= ends || superseded(w)
+		free := w.GetCode() != "" || w.GetTaken() || w.GetDecided() || a.GetChangedAtMs() >= ends || superseded(w)
 		meets := slices.ContainsFunc(a.GetArtifacts(), func(o *messages.OfferedArtifact) bool {
 			return slices.ContainsFunc(w.GetRuns(), func(r *messages.InstalledECU) bool { return r.GetId() == o.GetEcuId() })
 		})

@@ -40,6 +40,7 @@ func TestAVehicleThatSoaksIsNotGivenToAnybody(t *testing.T) {
 		"by who supersedes another one":        {same, func(*messages.HealthWatch) {}, "other", false},
 		"one that is unhealthy":                {same, func(w *messages.HealthWatch) { w.Code = "vanished" }, "", true},
 		"one that was taken":                   {same, func(w *messages.HealthWatch) { w.Taken = true }, "", true},
+		"one that no gate judges any more":     {same, func(w *messages.HealthWatch) { w.Decided = true }, "", true},
 		"by a later attempt of its own":        {func(a *messages.Assignment) { a.CampaignId = "soaks" }, func(*messages.HealthWatch) {}, "", true},
 		"by an attempt that nobody knows here": {func(a *messages.Assignment) { a.Code = assignment.AlarmUnknown }, func(*messages.HealthWatch) {}, "", true},
 	} {
