@@ -61,7 +61,10 @@ func Stone(p *messages.CampaignPlan, code, detail string, other *messages.Campai
 	then := "a start leaves them out: start it when they have it"
 	if p.GetLateJoiners() == plan.Join {
 		then = "a start leaves them out, and they join when they have it, if this one runs then"
-		if last := p.GetWaves(); len(last) == 0 || last[len(last)-1].GetGate().GetSoakSeconds() == 0 {
+		switch last := p.GetWaves(); {
+		case p.GetSchedule().GetEndTime() != "":
+			then += "; it stays open for them until its end, " + p.GetSchedule().GetEndTime()
+		case len(last) == 0 || last[len(last)-1].GetGate().GetSoakSeconds() == 0:
 			then += ", for which its last wave has to soak"
 		}
 	}
