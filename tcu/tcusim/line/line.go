@@ -13,6 +13,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"pacecar/tcu/tcusim/dice"
+	"pacecar/tcu/wire"
 )
 
 const (
@@ -219,10 +220,8 @@ func (l *Line) handle(pk incoming) error {
 		l.flush()
 		return err
 	case packets.Suback:
-		for _, code := range pk.codes {
-			if code > 1 {
-				return fmt.Errorf("broker refuses a subscription with code %d", code)
-			}
+		if err := l.granted(pk.codes); err != nil {
+			return err
 		}
 		return l.online()
 	case packets.Puback:
@@ -233,6 +232,23 @@ func (l *Line) handle(pk incoming) error {
 		if pk.qos > 0 {
 			appendPuback(l.buffer(), pk.id)
 		}
+	}
+	return nil
+}
+
+// granted checks the answers to the subscriptions, in their order. To what is said to all vehicles nobody needs to listen: where a
+// broker does not allow it, as one with rules of before that topic, the line does without.
+func (l *Line) granted(codes []byte) error {
+	for i, code := range codes {
+		if code <= 1 {
+			continue
+		}
+		if i < len(l.topics) {
+			if _, all := wire.ParseAllTopic(l.topics[i]); all {
+				continue
+			}
+		}
+		return fmt.Errorf("broker refuses a subscription with code %d", code)
 	}
 	return nil
 }

@@ -11,6 +11,9 @@ import (
 
 	"github.com/mochi-mqtt/server/v2/packets"
 	"pgregory.net/rapid"
+
+	"pacecar/messages"
+	"pacecar/tcu/wire"
 )
 
 // heard is what a line hears of some bytes, each packet as a text, and why it ends.
@@ -74,6 +77,20 @@ func TestWhatDoesNotParse(t *testing.T) {
 	} {
 		if got, err := heard(append(sent, make([]byte, 64)...)); err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || len(got) > 0 {
 			t.Errorf("%s is heard as %q, and ends with %v", name, got, err)
+		}
+	}
+}
+
+// A broker that does not know the topic of all yet refuses that subscription alone: the vehicle does without it. Without its own it cannot be.
+func TestOnlyTheTopicOfAllMayBeRefused(t *testing.T) {
+	own, all := "ota/v1/WVWZZZ1KZAW000001/down", wire.AllTopic(messages.Encoding_ENCODING_BINARY)
+	l := &Line{topics: []string{own, all}}
+	for _, c := range []struct {
+		codes []byte
+		ok    bool
+	}{{[]byte{1, 1}, true}, {[]byte{1, 0x80}, true}, {[]byte{0x80, 1}, false}, {[]byte{0x80, 0x80}, false}, {[]byte{1, 1, 0x80}, false}} {
+		if err := l.granted(c.codes); (err == nil) != c.ok {
+			t.Errorf("answers %v: %v", c.codes, err)
 		}
 	}
 }
