@@ -71,3 +71,54 @@ func TestAHigherPriorityHasItsRoster(t *testing.T) {
 		}
 	})
 }
+
+// TestAHigherPriorityThatWaitsForJoinersIsInNobodysWay: a campaign with late joiners and an end stays open until that. When all its vehicles have
+// succeeded and its gate has nothing against them, there is nothing left to offer or to judge, and a lower priority may start.
+func TestAHigherPriorityThatWaitsForJoinersIsInNobodysWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGarage()
+		n := startNode(t, persistence.NewMemory(8, time.Now), g, time.Minute)
+		defer n.stop()
+		g.connect(n.house.Deliver)
+		rest := []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}
+		soaking := []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}, Gate: &messages.Gate{SoakSeconds: 600}}}
+		e := prepareFleet(t, n, g, 6, rest...)
+		releaseVersion(t, e, "4.3.0")
+		end := &messages.Schedule{EndTime: time.Now().Add(90 * 24 * time.Hour).UTC().Format(time.RFC3339)}
+		for _, plan := range []*messages.CampaignPlan{
+			{Id: "high", Package: "adas@4.2.0", Selector: `model == "e1"`, Priority: new(uint32(900)), LateJoiners: "join", Schedule: end, Waves: soaking},
+			{Id: "low", Package: "adas@4.3.0", Selector: `model == "e1"`, Priority: new(uint32(100)), Waves: rest},
+		} {
+			if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := func(id string) error {
+			_, err := e.CommandCampaign(t.Context(), id, &messages.StartCampaign{By: "mira"})
+			<-time.After(time.Second)
+			synctest.Wait()
+			return err
+		}
+		if err := start("high"); err != nil {
+			t.Fatal(err)
+		}
+		no := (*messages.Rejection)(nil)
+		if err := start("low"); !errors.As(err, &no) || no.GetCode() != messages.HigherPriority {
+			t.Errorf("while vehicles of the other one soak, low is answered %v", err)
+		}
+		stands := func(id string, state messages.CampaignState) {
+			t.Helper()
+			<-time.After(time.Hour)
+			synctest.Wait()
+			if s, err := e.Campaign(t.Context(), id); err != nil || s.GetRecord().GetState() != state || s.GetCounts()["SUCCEEDED"] != 6 {
+				t.Fatalf("campaign %s is %s, %v: %v", id, s.GetRecord().GetState(), s.GetCounts(), err)
+			}
+		}
+		stands("high", messages.CampaignState_RUNNING)
+		if err := start("low"); err != nil {
+			t.Errorf("when there is nothing left to judge, low is answered %v", err)
+		}
+		stands("low", messages.CampaignState_COMPLETED)
+		stands("high", messages.CampaignState_RUNNING) // and its vehicles stay its successes
+	})
+}
