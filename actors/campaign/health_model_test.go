@@ -11,16 +11,19 @@ import (
 
 // sicken makes a weak vehicle unhealthy that has succeeded, whether that has been heard or not.
 func (m *model) sicken(vin string) {
-	if v := m.fleet[vin]; v.weak && !v.sick {
+	if v := m.fleet[vin]; v.weak && !v.sick && !v.replaced {
 		v.sick, v.heard = true, false
 		m.to(vin, roster.Succeeded)
 	}
 }
 
-// feel completes a report of a success with what was found since.
+// feel completes a report of a success with what was found since, and whether somebody else has the vehicle.
 func (v *modelVehicle) feel(r *messages.AssignmentReport) {
 	if v.sick {
 		r.Unhealthy, r.UnhealthyEcuId = "health.dtc.U0100", "ADAS"
+	}
+	if v.replaced {
+		r.Taken, r.TakenBy = true, v.keeper
 	}
 }
 

@@ -43,6 +43,7 @@ func TestModel(t *testing.T) {
 			"refuse":  m.refuse,
 			"take?":   m.take,
 			"lose":    m.lose,
+			"replace": m.replace,
 		})
 		m.settle()
 	})
@@ -85,6 +86,8 @@ type modelVehicle struct {
 	gone     bool   // its attempt gave way
 	lost     bool   // its record has lost the attempt
 	taken    bool   // it is another campaign's for good
+	replaced bool   // it succeeded, and runs other software or is another campaign's since
+	keeper   string // of one that was replaced: whose; empty: nobody knows
 	behind   string // of one that gave way: the campaign that has the vehicle; empty: it is this one's turn
 	spared   uint32 // attempts that gave way
 	installs map[uint32]int
@@ -245,6 +248,7 @@ func (m *model) check() {
 		}
 	}
 	m.checkHealth()
+	m.checkTaken()
 	for vin, v := range m.fleet {
 		for attempt, n := range v.installs {
 			if n > 1 || attempt > uint32(m.attempts)+v.spared {
@@ -281,7 +285,7 @@ func (m *model) tell(s Send) {
 	case *messages.AssignVehicle:
 		if msg.Attempt > v.attempt {
 			v.failed = v.failed || roster.Retryable(v.state)
-			v.attempt, v.sequence, v.state, v.heard, v.sick, v.gone, v.ran = msg.Attempt, 1, roster.Offered, false, false, false, false
+			v.attempt, v.sequence, v.state, v.heard, v.sick, v.gone, v.ran, v.replaced = msg.Attempt, 1, roster.Offered, false, false, false, false, false
 		}
 		if msg.Attempt == v.attempt {
 			m.say(s.VIN)
@@ -355,7 +359,9 @@ func (m *model) deliver(batch *messages.AssignmentReports) {
 		}
 		stands[r.Vin] = is
 	}
+	takes := m.takes(batch)
 	m.do(batch)
+	m.took(takes)
 	if m.c.Saved != want {
 		m.rt.Fatalf("%d bytes are saved, want %d", m.c.Saved, want)
 	}
