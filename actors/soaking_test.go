@@ -34,6 +34,9 @@ func TestAMendDoesNotWaitForACampaignThatIsOver(t *testing.T) {
 			if err != nil || s.GetCounts()["WAITING"] != 6 || s.GetRecord().GetRivals()[0].GetWaiting() != 6 {
 				t.Fatalf("while the other one may judge: %v, %v, %v", s.GetCounts(), s.GetRecord().GetRivals(), err)
 			}
+			if want := "waits for campaign bad, which has 6 vehicles or for which they soak"; s.GetWaits() != want {
+				t.Errorf("it says %q, want %q", s.GetWaits(), want)
+			}
 			cancelBad(t, e)
 			mended(t, e, 9*time.Hour) // the longest pause with its spread, and what an installation takes
 		})

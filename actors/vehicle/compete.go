@@ -40,8 +40,7 @@ func (s *step) compete(m *messages.AssignVehicle) {
 	if gives {
 		s.report()
 	}
-	s.wonder(m.GetCampaignId())
-	s.say(r.Reports...)
+	s.say(append(health.Asked(s.watches, arbitration.Keeps(s.kept, m.GetCampaignId()), s.at), r.Reports...)...)
 	switch {
 	case opens:
 		s.yield(m.GetCampaignId())
@@ -58,11 +57,6 @@ func (s *step) keep(e Event, kept *messages.Arbitration) {
 		e.Kind, e.Kept, s.kept = event.Arbitrated, kept, kept
 		s.event(e)
 	}
-}
-
-// wonder asks the campaign for whose soak this one waits whether it has a use for that yet: as often as this one asks, with growing pauses.
-func (s *step) wonder(campaign string) {
-	s.say(health.Asked(s.watches, arbitration.Keeps(s.kept, campaign), s.at)...)
 }
 
 // settle tells the campaigns that wait whom they wait for, after whatever the step has changed.

@@ -45,7 +45,9 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	if c.Plan.GetRollsBack() != "" {
 		s.Record.Open = rollback.Tell(c.Plan.RollsBack, straggler.Until(c), nowMs, c.Open, c.Over())
 	}
-	s.Waits = cmp.Or(s.Waits, lingers(c, nowMs))
+	if s.Waits = cmp.Or(s.Waits, lingers(c, nowMs)); s.Waits == "" && c.Life == life.Running && c.InFlight() == 0 {
+		s.Waits = c.Rivals.Awaited()
+	}
 	s.OffersPerMinute, s.SucceededPerMinute = c.Rates.PerMinute(nowMs, c.StartedMs)
 	for i, w := range c.Waves {
 		if c.Life == life.Cancelled && w.Text == "" {

@@ -2,9 +2,11 @@ package rival
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -48,6 +50,18 @@ func (l List) At(place uint8) string {
 		return ""
 	}
 	return cmp.Or(l[place-1].Campaign, "others")
+}
+
+// Awaited is whom most of the vehicles that wait for another campaign wait for; empty: none does.
+func (l List) Awaited() string {
+	if len(l) == 0 {
+		return ""
+	}
+	most := slices.MaxFunc(l, func(a, b Rival) int { return cmp.Compare(a.Waiting, b.Waiting) })
+	if most.Waiting == 0 {
+		return ""
+	}
+	return fmt.Sprintf("waits for campaign %s, which has %s or for which they soak", cmp.Or(most.Campaign, "others"), gate.Vehicles(most.Waiting))
 }
 
 // Record is the list in fresh messages.

@@ -34,6 +34,9 @@ func TestNothingIsLostInAPage(t *testing.T) {
 			e.Reason, e.Flags, e.Timed, e.Accepted = e.Reason&MaximumRow, 0, 0, false
 			e.Rival = rapid.Uint8Range(1, MaximumRival).Draw(t, "rival")
 		}
+		if e.State == Stalled { // flags are of successes: here that place says whether it was early
+			e.Flags, e.Early = 0, rapid.Bool().Draw(t, "early")
+		}
 		if p := pack(e); p.entry() != e {
 			t.Fatalf("%+v comes back as %+v", e, p.entry())
 		}
