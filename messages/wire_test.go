@@ -42,6 +42,10 @@ func golden() map[string]proto.Message {
 		"up_consent": &Up{Capability: 2, Body: &Up_Consent{Consent: &Consent{
 			CampaignId: "spring", Attempt: 1, Phase: ConsentPhase_CONSENT_INSTALL, Answer: ConsentAnswer_CONSENT_LATER, Until: expires, At: expires,
 		}}},
+		"down_permit_after_a_stop": &Down{Body: &Down_PermitInstall{PermitInstall: &PermitInstall{CampaignId: "spring", Attempt: 1, ExpiresAt: expires, Stops: 2}}},
+		"down_withdraw_permits": &Down{Body: &Down_WithdrawPermits{WithdrawPermits: &WithdrawPermits{
+			CampaignId: "spring", Stops: 3, Reason: "wave 1: 3 of 10 failed",
+		}}},
 		"down_condition": &Down{Body: &Down_RequestCondition{RequestCondition: &RequestCondition{}}},
 	}
 }
