@@ -170,11 +170,11 @@ func (o *Oracle) campaignRecovered(c *view.Campaign, said []proto.Message) {
 		}
 	}
 	shut := o.shut(c, o.time.Elapsed())
-	withdrawn := c.Record.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN
+	ending := c.Record.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN || c.Record.GetEndReachedAtMs() != 0 // a cancel takes the permit with it, also while the campaign is held
 	for at, e := range c.Entries {
 		want := ""
 		switch state := c.Record.GetState(); {
-		case withdrawn || state == life.Cancelled || state == life.Completed:
+		case ending || state == life.Cancelled || state == life.Completed:
 			if e.State == roster.Asleep || roster.InFlight(e.State) && e.State < roster.Installing {
 				want = "CancelAssignment"
 			}
