@@ -4058,7 +4058,8 @@ type Undoing struct {
 	Into          string                 `protobuf:"bytes,1,opt,name=into,proto3" json:"into,omitempty"`
 	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
 	Plan          *CampaignPlan          `protobuf:"bytes,3,opt,name=plan,proto3" json:"plan,omitempty"`
-	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"` // why it could not begin when that was last tried; empty: it was not
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`                                 // why it could not begin when that was last tried; empty: it was not
+	OrderedAtMs   int64                  `protobuf:"varint,5,opt,name=ordered_at_ms,json=orderedAtMs,proto3" json:"ordered_at_ms,omitempty"` // when it was ordered with this plan; 0: when its campaign was over
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4119,6 +4120,13 @@ func (x *Undoing) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *Undoing) GetOrderedAtMs() int64 {
+	if x != nil {
+		return x.OrderedAtMs
+	}
+	return 0
 }
 
 // CampaignStatus is a report for people.
@@ -4643,12 +4651,13 @@ const file_campaign_proto_rawDesc = "" +
 	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\x12\x12\n" +
 	"\x04into\x18\x04 \x01(\tR\x04into\x12\x18\n" +
 	"\apackage\x18\x05 \x01(\tR\apackage\x12,\n" +
-	"\x04plan\x18\x06 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\"s\n" +
+	"\x04plan\x18\x06 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\"\x97\x01\n" +
 	"\aUndoing\x12\x12\n" +
 	"\x04into\x18\x01 \x01(\tR\x04into\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12,\n" +
 	"\x04plan\x18\x03 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xf5\x04\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\"\n" +
+	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\xf5\x04\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +

@@ -31,6 +31,7 @@ const (
 	RollbackOutcome_ROLLBACK_BEGUN       RollbackOutcome = 1 // the campaign that is the way back exists, and has begun or waits for persons
 	RollbackOutcome_ROLLBACK_NOBODY      RollbackOutcome = 2 // nobody has the update, nor can anybody turn out to have it: there is no way back to go
 	RollbackOutcome_ROLLBACK_WAITS       RollbackOutcome = 3 // it cannot begin yet
+	RollbackOutcome_ROLLBACK_NOBODY_YET  RollbackOutcome = 4 // nobody has the update, and somebody may yet turn out to have it, for whom it waits for a while
 )
 
 // Enum value maps for RollbackOutcome.
@@ -40,12 +41,14 @@ var (
 		1: "ROLLBACK_BEGUN",
 		2: "ROLLBACK_NOBODY",
 		3: "ROLLBACK_WAITS",
+		4: "ROLLBACK_NOBODY_YET",
 	}
 	RollbackOutcome_value = map[string]int32{
 		"ROLLBACK_UNSPECIFIED": 0,
 		"ROLLBACK_BEGUN":       1,
 		"ROLLBACK_NOBODY":      2,
 		"ROLLBACK_WAITS":       3,
+		"ROLLBACK_NOBODY_YET":  4,
 	}
 )
 
@@ -946,12 +949,13 @@ const file_rollback_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x1a\n" +
 	"\bvehicles\x18\x03 \x01(\x04R\bvehicles\x12\x1f\n" +
 	"\vrestored_by\x18\x04 \x01(\tR\n" +
-	"restoredBy*h\n" +
+	"restoredBy*\x81\x01\n" +
 	"\x0fRollbackOutcome\x12\x18\n" +
 	"\x14ROLLBACK_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eROLLBACK_BEGUN\x10\x01\x12\x13\n" +
 	"\x0fROLLBACK_NOBODY\x10\x02\x12\x12\n" +
-	"\x0eROLLBACK_WAITS\x10\x03B\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x0eROLLBACK_WAITS\x10\x03\x12\x17\n" +
+	"\x13ROLLBACK_NOBODY_YET\x10\x04B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_rollback_proto_rawDescOnce sync.Once

@@ -51,6 +51,13 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 			t.Error(telling.Story(r, 8_000))
 		}
 	}
+	// An end that is reached while the campaign is paused, and its cancel said again; and a way back that waited for a silent vehicle for ever
+	// before it began.
+	for _, seed := range []uint64{3474017706, 3633546981} {
+		if r := world.Run(seed, 8_000, 60); r.Failure != nil {
+			t.Error(telling.Story(r, 8_000))
+		}
+	}
 	// A higher priority whose package is older than what runs, and newer than what a way back leads to: it waits for the way back.
 	if r := world.Run(1736348689, 8_000, 60); r.Failure != nil {
 		t.Error(telling.Story(r, 8_000))

@@ -24,7 +24,7 @@ func (o order) rollBack(m *messages.RollBackCampaign) (standing.Event, *messages
 	if no := cmp.Or(messages.CheckPerson("/by", m.GetBy()), plan.Reason(m.GetReason())); no != nil {
 		return nil, no
 	}
-	u := &messages.Undoing{Into: m.GetInto(), By: m.GetBy(), Plan: m.GetPlan()}
+	u := &messages.Undoing{Into: m.GetInto(), By: m.GetBy(), Plan: m.GetPlan(), OrderedAtMs: o.nowMs}
 	replaces := c.Undoing.GetInto() == u.Into && !proto.Equal(c.Undoing.GetPlan(), u.Plan)
 	if slices.Contains(c.RolledBackBy, u.Into) && !replaces {
 		return nil, nil // the same again
@@ -90,19 +90,23 @@ func ofDone(by []string) string {
 }
 
 // brought hears what became of the way back. Where it waits, the same reason again changes nothing;
-// where nobody has the update, nothing remains of it.
+// where nobody has the update, or nobody has turned out to have it for as long as a way back stays
+// open, nothing remains of it.
 func (o order) brought(m *messages.BroughtBack) standing.Event {
 	c := o.c
 	if c.Undoing == nil || c.Undoing.Into != m.GetInto() {
 		return nil
 	}
-	reason := plan.Shorten(m.GetReason())
+	outcome, reason := m.GetOutcome(), plan.Shorten(m.GetReason())
+	if outcome == messages.RollbackOutcome_ROLLBACK_NOBODY_YET {
+		outcome, reason = rollback.Unfound(c.Undoing, c.EndedMs, o.nowMs, reason)
+	}
 	e := standing.WayBack{By: c.RolledBackBy, OfDone: plan.Revert}
 	fact := func(event, detail string) standing.Event {
 		e.Fact = c.Fact(event, o.nowMs, "engine", c.Life, detail)
 		return e
 	}
-	switch m.GetOutcome() {
+	switch outcome {
 	case messages.RollbackOutcome_ROLLBACK_BEGUN:
 		return fact("RollbackBegun", "campaign "+m.Into+" brings its vehicles back")
 	case messages.RollbackOutcome_ROLLBACK_NOBODY:

@@ -1,6 +1,7 @@
 package rollback
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -61,6 +62,18 @@ func Until(p *messages.CampaignPlan, startedMs int64, open *messages.StillOpen) 
 		return 0
 	}
 	return startedMs + Patience(p).Milliseconds()
+}
+
+// Unfound is what becomes of a way back that nobody is known to have to go yet, of a campaign that was
+// over at a time: it waits as long as it would stay open for the same vehicles if it had begun, and
+// is then over for want of anybody. The text names who they are, in either case.
+func Unfound(u *messages.Undoing, endedMs, nowMs int64, who string) (messages.RollbackOutcome, string) {
+	wait := Patience(u.GetPlan())
+	until := time.UnixMilli(cmp.Or(u.GetOrderedAtMs(), endedMs)).Add(wait)
+	if nowMs < until.UnixMilli() {
+		return messages.RollbackOutcome_ROLLBACK_WAITS, who + "; it waits for that until " + until.UTC().Format("2006-01-02 15:04 UTC") + " at the latest"
+	}
+	return messages.RollbackOutcome_ROLLBACK_NOBODY, fmt.Sprintf("%s, after %.0f hours; roll it back again when vehicles turn out to have it", who, wait.Hours())
 }
 
 // Awaited says for whom a campaign stays open that undoes another one, and until when; empty: for

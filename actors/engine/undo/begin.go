@@ -62,8 +62,8 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 	if run.GetSelected() == 0 {
 		if more := rollback.Before(original); more != "" {
 			reason := "nobody runs the update yet, and " + more + " still"
-			return &messages.BroughtBack{Into: u.GetInto(), Outcome: messages.RollbackOutcome_ROLLBACK_WAITS, Reason: reason}, nil,
-				fmt.Sprintf("Nobody runs the update of campaign %s yet, and %s still: campaign %s begins by itself when one of them turns out to have it.", id, more, u.GetInto()), nil
+			return &messages.BroughtBack{Into: u.GetInto(), Outcome: messages.RollbackOutcome_ROLLBACK_NOBODY_YET, Reason: reason}, nil,
+				fmt.Sprintf("Nobody runs the update of campaign %s yet, and %s still: campaign %s begins by itself when one of them turns out to have it within %.0f hours.", id, more, u.GetInto(), rollback.Patience(u.GetPlan()).Hours()), nil
 		}
 		return &messages.BroughtBack{Into: u.GetInto(), Outcome: messages.RollbackOutcome_ROLLBACK_NOBODY, Reason: strings.TrimSuffix(nobody(run), ".")}, nil, nobody(run), nil
 	}

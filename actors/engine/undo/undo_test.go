@@ -70,7 +70,7 @@ func (m *memory) CommandCampaign(_ context.Context, id string, command proto.Mes
 		}
 	case *messages.BroughtBack:
 		m.told[id] = c
-		if r.GetUndoing().GetInto() == c.Into && c.Outcome != messages.RollbackOutcome_ROLLBACK_WAITS {
+		if r.GetUndoing().GetInto() == c.Into && c.Outcome < messages.RollbackOutcome_ROLLBACK_WAITS {
 			r.Undoing = nil
 		}
 	case *messages.CallOffRollback:
@@ -151,7 +151,7 @@ func rollBacks() map[string]rollBack {
 		}, "", "spring-rollback", false, "1,201 vehicles are not brought back. They slept (1: A). HeldBack (1,200).", ""},
 		"where one flashes still": {func(m *memory) {
 			m.run.Selected, m.campaigns["spring"].Counts = 0, map[string]uint32{"INSTALLING": 1, "STALLED": 2}
-		}, "", "", true, "1 is flashing and 2 are silent still: campaign spring-rollback begins by itself", ""},
+		}, "", "", true, "1 is flashing and 2 are silent still: campaign spring-rollback begins by itself when one of them turns out to have it within 72 hours", ""},
 		"where persons must approve": {func(m *memory) { m.starts = messages.Reject(messages.NotApproved, "1 of 2 approvals is missing") }, "adas@0", "", false, "Campaign spring-rollback waits for approvals", ""},
 		"against which something stands": {func(m *memory) {
 			m.starts = messages.Reject(messages.Unavailable, "a file is lost").Suggest("store it")
@@ -297,6 +297,13 @@ func TestBringBackAsksForWhatWaits(t *testing.T) {
 	if done, err := undo.BringBack(t.Context(), m, "spring"); err != nil || done.GetOutcome() != messages.RollbackOutcome_ROLLBACK_WAITS || done.GetReason() != "a file is lost" {
 		t.Errorf("while something stands against it: %v: %v", done, err)
 	}
+	way, selected := m.campaigns["spring-rollback"], m.run.Selected
+	delete(m.campaigns, "spring-rollback")
+	m.run.Selected, m.campaigns["spring"].Counts = 0, map[string]uint32{"STALLED": 1}
+	if done, err := undo.BringBack(t.Context(), m, "spring"); err != nil || done.GetOutcome() != messages.RollbackOutcome_ROLLBACK_NOBODY_YET || done.GetReason() != "nobody runs the update yet, and 1 is silent still" {
+		t.Errorf("while one that is silent may turn out to have the update: %v: %v", done, err)
+	}
+	m.campaigns["spring-rollback"], m.run.Selected = way, selected
 	m.starts = errors.New("a node is away")
 	if _, err := undo.BringBack(t.Context(), m, "spring"); err == nil {
 		t.Error("a failure is taken for an outcome")

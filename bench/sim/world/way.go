@@ -140,7 +140,7 @@ func (d *desk) write(w *world, original *messages.CampaignStatus, u *messages.Un
 		w.members(u.GetPlan(), pkg.GetRecord(), func(vins []string) {
 			if len(vins) == 0 {
 				if more := rollback.Before(original); more != "" {
-					came(messages.RollbackOutcome_ROLLBACK_WAITS, "nobody runs the update yet, and "+more+" still")
+					came(messages.RollbackOutcome_ROLLBACK_NOBODY_YET, "nobody runs the update yet, and "+more+" still")
 					return
 				}
 				came(messages.RollbackOutcome_ROLLBACK_NOBODY, "No vehicle runs its update")

@@ -15,7 +15,8 @@ func (a commands) rollbackCommand() *cobra.Command {
 			"vehicles ran before on exactly those which were offered the update and run it. Vehicles that are\n" +
 			"flashing or silent join it if they turn out to have the update, for which it stays open for up to\n" +
 			"72 hours, or as long as permits of the plan live; whom it has waited for in vain it names, and they\n" +
-			"can be rolled back again. The package is the one that the plan names as rollback; another one needs\n" +
+			"can be rolled back again. Where nobody is known to run the update yet, it waits as long before it\n" +
+			"begins. The package is the one that the plan names as rollback; another one needs\n" +
 			"the approvals that the campaign needed.",
 		Example: "  pacecar campaign rollback adas-2026-04 --reason 'radar blind in rain'",
 	}
