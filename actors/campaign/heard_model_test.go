@@ -74,7 +74,7 @@ func (m *model) inspectHeard(d Decision) {
 		at, _ := m.c.Roster.Find(s.VIN)
 		e, h := m.c.Roster.Get(at), said.GetHeard()
 		_, cancels := s.Message.(*messages.CancelAssignment)
-		before := cancels && said.GetAttempt() < uint32(e.Attempt) && (roster.Terminal(e.State) || m.c.Ending()) // one that was silent may have been heard in the same step
+		before := cancels && said.GetAttempt() < uint32(e.Attempt) && (roster.Terminal(e.State) || m.c.Ending())                            // one that was silent may have been heard in the same step
 		end := cancels && said.GetAttempt() == uint32(e.Attempt) && uint8(h.GetState()) == e.State && h.GetSequence() <= uint64(e.Sequence) // that it was taken may have been heard in the same step
 		switch {
 		case before && h.GetState() < messages.AssignmentState_INSTALLING: // it is called back with the report's own number

@@ -12,10 +12,10 @@ import (
 
 // Comparison is two campaigns side by side: the first one is what the second is measured by.
 type Comparison struct {
-	First    Side          `json:"first" doc:"The campaign that is compared with."`
-	Second   Side          `json:"second" doc:"The campaign that is compared."`
-	Success  string        `json:"success" enum:"higher,lower,undecided" doc:"Whether the second's success rate is another one: undecided while chance alone would bring a difference as large as this in more than 5 of 100 such pairs of campaigns."`
-	Failure  string        `json:"failure" enum:"higher,lower,undecided" doc:"The same of the failure rate."`
+	First   Side   `json:"first" doc:"The campaign that is compared with."`
+	Second  Side   `json:"second" doc:"The campaign that is compared."`
+	Success string `json:"success" enum:"higher,lower,undecided" doc:"Whether the second's success rate is another one: undecided while chance alone would bring a difference as large as this in more than 5 of 100 such pairs of campaigns."`
+	Failure string `json:"failure" enum:"higher,lower,undecided" doc:"The same of the failure rate."`
 
 	SuccessChance float64 `json:"successChancePercent" doc:"How likely a difference at least as large as that of the success rates would be if both were the same, by Fisher's exact test, on both sides."`
 	FailureChance float64 `json:"failureChancePercent" doc:"The same of the failure rates."`
