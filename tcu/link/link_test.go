@@ -3,6 +3,7 @@ package link
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -81,11 +82,17 @@ func (m *mosquitto) start() {
 	}
 	tcutest.Await(m.t, func() bool {
 		conn, err := net.Dial("tcp", m.address())
-		if err == nil {
-			_ = conn.Close()
+		if err != nil {
+			return false
 		}
-		return err == nil
-	}, func() string { return "mosquitto does not listen:\n" + m.output.String() })
+		// It listens before it serves, and what it is told to do in between, as to end, it forgets. It hangs up on what is no
+		// packet when it serves.
+		_, _ = conn.Write([]byte{0, 0})
+		_ = conn.SetReadDeadline(time.Now().Add(tcutest.Patience))
+		_, err = conn.Read(make([]byte, 1))
+		_ = conn.Close()
+		return !errors.Is(err, os.ErrDeadlineExceeded)
+	}, func() string { return "mosquitto does not serve:\n" + m.output.String() })
 }
 
 // stop ends the broker in an orderly way, in which it saves what it holds.
