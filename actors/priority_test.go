@@ -22,16 +22,6 @@ func TestAHigherPriorityHasItsRoster(t *testing.T) {
 		for i := range 5 {
 			fitting(t, e, i, "e1", "DE")
 		}
-		narrow := func(id string, priority uint32) {
-			t.Helper()
-			plan := &messages.CampaignPlan{
-				Id: id, Package: "adas@4.2.0", Selector: `model == "e1"`, Priority: &priority, Pacing: &messages.Pacing{MaximumInFlight: 1},
-				Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}, Retries: &messages.Retries{SilenceSeconds: 3600},
-			}
-			if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
-				t.Fatal(err)
-			}
-		}
 		start := func(id string, despite ...string) error {
 			t.Helper()
 			_, err := e.CommandCampaign(t.Context(), id, &messages.StartCampaign{By: "mira", Despite: despite})
@@ -48,7 +38,7 @@ func TestAHigherPriorityHasItsRoster(t *testing.T) {
 			return s.Counts[state]
 		}
 		for id, priority := range map[string]uint32{"low": 100, "high": 900, "late": 300} {
-			narrow(id, priority)
+			forEverybody(t, e, &messages.CampaignPlan{Id: id, Priority: &priority, Pacing: &messages.Pacing{MaximumInFlight: 1}})
 		}
 		if err := start("low"); err != nil || counts("low", "OFFERED") != 1 || counts("low", "WAITING") != 4 {
 			t.Fatalf("low: %v, %d offered", err, counts("low", "OFFERED"))

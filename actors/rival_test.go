@@ -17,10 +17,14 @@ import (
 // rival writes a campaign for everybody.
 func rival(t *testing.T, e *engine.Engine, id string, priority uint32, supersedes ...string) *messages.CampaignPlan {
 	t.Helper()
-	plan := &messages.CampaignPlan{
-		Id: id, Package: "adas@4.2.0", Selector: `model == "e1"`, Priority: &priority, Supersedes: supersedes,
-		Waves: []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}, Retries: &messages.Retries{SilenceSeconds: 3600},
-	}
+	return forEverybody(t, e, &messages.CampaignPlan{Id: id, Priority: &priority, Supersedes: supersedes})
+}
+
+// forEverybody writes a campaign of this plan, in one wave of all vehicles.
+func forEverybody(t *testing.T, e *engine.Engine, plan *messages.CampaignPlan) *messages.CampaignPlan {
+	t.Helper()
+	plan.Package, plan.Selector = "adas@4.2.0", `model == "e1"`
+	plan.Waves, plan.Retries = []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}, &messages.Retries{SilenceSeconds: 3600}
 	if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
 		t.Fatal(err)
 	}
