@@ -1,6 +1,7 @@
 package actors_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,6 +48,50 @@ func TestAMendDoesNotWaitForACampaignThatIsOver(t *testing.T) {
 			begin(t, e, "mended")
 			mended(t, e, time.Hour)
 		})
+	})
+}
+
+// TestALastWaveWithoutASoakTellsWhoWasTaken: its gate decides when its last vehicle has ended. Those that another campaign has
+// updated until then are no successes, though none of them soaks.
+func TestALastWaveWithoutASoakTellsWhoWasTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGarage()
+		n := startNode(t, persistence.NewMemory(8, time.Now), g, time.Minute)
+		defer n.stop()
+		g.connect(n.house.Deliver)
+		rest := []*messages.Wave{{Size: &messages.Wave_Rest{Rest: true}}}
+		e := prepareFleet(t, n, g, 6, rest...)
+		releaseVersion(t, e, "4.3.0")
+		for _, plan := range []*messages.CampaignPlan{
+			{Id: "first", Package: "adas@4.2.0", Selector: `model == "e1"`, Waves: rest, Retries: &messages.Retries{SilenceSeconds: 86_400}},
+			{Id: "second", Package: "adas@4.3.0", Selector: `model == "e1"`, Waves: rest, Retries: &messages.Retries{SilenceSeconds: 86_400}},
+		} {
+			if _, err := e.CreateCampaign(t.Context(), plan, "mira"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stands := func(campaign, state string, n uint32) {
+			t.Helper()
+			<-time.After(10 * time.Minute)
+			synctest.Wait()
+			if s, err := e.Campaign(t.Context(), campaign); err != nil || s.GetCounts()[state] != n {
+				t.Fatalf("campaign %s stands at %v, want %d %s: %v", campaign, s.GetCounts(), n, state, err)
+			}
+		}
+		late := messages.VIN(vinOf(5))
+		g.vehicles[late].away = true
+		begin(t, e, "first")
+		stands("first", "SUCCEEDED", 5)
+		begin(t, e, "second")
+		stands("second", "SUCCEEDED", 5)
+		stands("first", "SUPERSEDED", 5)
+		g.vehicles[late].away = false
+		g.say(late, &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: true}}})
+		stands("first", "SUCCEEDED", 1)
+		s, err := e.Campaign(t.Context(), "first")
+		if text := s.GetRecord().GetWaves()[0].GetGate(); err != nil || !strings.Contains(text, "1 of 1 vehicle ended, 1 succeeded, 0 failed, 5 more taken") {
+			t.Errorf("its gate says %q: %v", text, err)
+		}
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // soaks reads what a plan watches for: soak=, faults=(U*,P0*), ignores=(…), reconnects=(number,
-// span), vanished= and cycles=(number,span).
+// span), vanished= and cycles=(number,span); unsoaked, that its wave does not soak.
 func soaks(t *testing.T, arg datadriven.CmdArg, p *messages.VehiclePolicy) bool {
 	t.Helper()
 	terms := p.GetHealth()
@@ -21,6 +21,8 @@ func soaks(t *testing.T, arg datadriven.CmdArg, p *messages.VehiclePolicy) bool 
 	}
 	seconds := func(i int) int64 { return int64(span(t, arg.Vals[i]) / time.Second) }
 	switch arg.Key {
+	case "unsoaked":
+		terms = &messages.HealthTerms{}
 	case "soak":
 		terms.SoakSeconds = seconds(0)
 	case "faults":

@@ -80,15 +80,18 @@ func checkCodes(at string, patterns []string) *messages.Rejection {
 	return nil
 }
 
+// stillThere are the terms of a vehicle of which nothing is asked but that it runs the update; they are never changed.
+var stillThere = &messages.HealthTerms{}
+
 // healthTerms is what a vehicle of a wave with this gate is watched for. One whose wave does not soak is
-// watched for nothing but whether it still runs the update, as long as a wave follows; nil: nothing.
+// watched for nothing but whether it still runs the update: the gate decides when the last one has ended, which may be days
+// after the first.
 func healthTerms(p *messages.CampaignPlan, by *messages.Gate) *messages.HealthTerms {
-	soaks, follows := by.GetSoakSeconds() > 0 || by.GetSoakDriveCycles() > 0, len(p.GetWaves()) > 0 && p.GetWaves()[len(p.GetWaves())-1].GetGate() != by
-	switch {
-	case soaks && p.GetHealth() == nil, !soaks && !follows:
-		return nil
+	switch soaks := by.GetSoakSeconds() > 0 || by.GetSoakDriveCycles() > 0; {
 	case !soaks:
-		return &messages.HealthTerms{}
+		return stillThere
+	case p.GetHealth() == nil:
+		return nil
 	}
 	return &messages.HealthTerms{Plan: p.GetHealth(), SoakSeconds: by.GetSoakSeconds(), DriveCycles: by.GetSoakDriveCycles()}
 }

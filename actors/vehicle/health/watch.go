@@ -47,6 +47,9 @@ func Begin(a *messages.Assignment, s *messages.HealthStanding, speaks uint32, sa
 	for _, o := range a.GetArtifacts() {
 		w.Runs = append(w.Runs, &messages.InstalledECU{Id: o.GetEcuId(), Version: o.GetVersion()})
 	}
+	if t.GetPlan() == nil {
+		return w // nothing makes it unhealthy
+	}
 	codes, known := before(s, w.GetCampaignId(), w.GetAttempt())
 	w.Known, w.Unsure = codes, !known
 	if said {
@@ -86,7 +89,7 @@ func soaks(w *Watch, atMs int64) bool {
 // heard hears how the vehicle is.
 func heard(w *Watch, s *messages.HealthStanding, atMs int64) *Watch {
 	h := s.GetLast()
-	if !names(h, w.GetCampaignId(), w.GetAttempt()) || h.GetInstalling() || w.GetClosed() {
+	if w.GetTerms().GetPlan() == nil || !names(h, w.GetCampaignId(), w.GetAttempt()) || h.GetInstalling() || w.GetClosed() {
 		return w
 	}
 	next := proto.CloneOf(w)
