@@ -43,4 +43,5 @@ var names = [last]string{
 	CyclesForgotten: "cycles forgotten", CyclesOfBefore: "cycles of before",
 	SuccessCalledBack: "success called back", EndNotSaidAgain: "end not said again",
 	SoakGivenAway: "soak given away", TakenCounts: "taken counts",
+	PriorityTakesNobody: "priority takes nobody", LowerInTheWay: "lower in the way",
 }

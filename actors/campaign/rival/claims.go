@@ -7,13 +7,14 @@ import (
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // takes tells whether a campaign that starts takes the vehicles of one that it meets for good, as far as they have not begun to
 // install: it supersedes that by name, or goes before it on the same control unit. A way back takes nobody but by name. [Overlap]
 // writes it where people read it, and nobody judges it again later: who started was told so.
 func takes(p *messages.CampaignPlan, o *messages.Overlap) bool {
-	return slices.Contains(p.GetSupersedes(), o.GetCampaignId()) || p.GetRollsBack() == "" && competes(o) && priority(p) > o.GetPriority()
+	return slices.Contains(p.GetSupersedes(), o.GetCampaignId()) || p.GetRollsBack() == "" && competes(o) && priority(p) > o.GetPriority() && !mutant.PriorityTakesNobody.Planted()
 }
 
 // competes tells whether both are under way, and for one control unit. Who begins later finds that out then.
@@ -40,7 +41,7 @@ func TakenFrom(p *messages.CampaignPlan, met *messages.Encounter) []string {
 // just installed, or have less to judge.
 // A person may say by name that it is to be all the same. One that begins by itself waits, and a way back for nobody.
 func Behind(p *messages.CampaignPlan, m *messages.StartCampaign) *messages.Rejection {
-	if slices.Contains(m.GetDespite(), Everyone) {
+	if slices.Contains(m.GetDespite(), Everyone) || mutant.LowerInTheWay.Planted() {
 		return nil
 	}
 	var names, told []string

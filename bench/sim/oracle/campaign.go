@@ -3,6 +3,7 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/waves"
 	"pacecar/bench/sim/oracle/way"
@@ -39,6 +40,12 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 		o.sameRoster(was, is)
 		o.moves(was, is, decided)
 		o.pace(is)
+	}
+	if !o.Forgot {
+		if !was.Begun() && is.Begun() {
+			rivals.Begins(is, o.named[id])
+		}
+		rivals.Settled(was, is, o.campaigns)
 	}
 	o.accepts(was, is)
 	o.gates(was, is, decided)

@@ -250,6 +250,8 @@ func (d *desk) gather(w *world, p *messages.CampaignPlan, then func(*messages.St
 					start.Policy = nil
 				}
 				start.Traits = w.traits(p, start.Vins)
+				start.Met = w.meets(p, s.GetRecord(), vins)
+				start.Despite = w.despite(p, start.Met)
 				then(start)
 			})
 		}, refused)

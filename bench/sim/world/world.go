@@ -44,6 +44,7 @@ type world struct {
 	mist, crew    virtual.Dice // of what only forgetful simulations have; of who speaks for cars, and of plans that name whom they begin with
 	street, ether virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
 	used, crewed  bool         // somebody drives them; some of them speak so, and plans name them
+	rank          virtual.Dice // of whose way campaigns start in
 	cars          []*line
 	lines         map[messages.VIN]*line
 	fair          bool          // nothing goes wrong any more
@@ -54,7 +55,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), rank: virtual.Throw(seed ^ cumin), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
