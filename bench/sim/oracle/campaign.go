@@ -3,7 +3,6 @@ package oracle
 import (
 	"time"
 
-	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/waves"
 	"pacecar/bench/sim/oracle/way"
@@ -41,12 +40,7 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 		o.moves(was, is, decided)
 		o.pace(is)
 	}
-	if !o.Forgot {
-		if !was.Begun() && is.Begun() {
-			rivals.Begins(is, o.named[id])
-		}
-		rivals.Settled(was, is, o.campaigns)
-	}
+	o.Starts.Watch(was, is, o.campaigns, o.Forgot)
 	o.accepts(was, is)
 	o.gates(was, is, decided)
 	if undone := is.Record.GetPlan().GetRollsBack(); undone != "" && !o.Forgot && !o.Skewed {

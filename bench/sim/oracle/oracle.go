@@ -10,6 +10,7 @@ import (
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/lapse"
+	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/talk"
 	"pacecar/bench/sim/oracle/view"
 
@@ -43,7 +44,8 @@ type Oracle struct {
 	// Parks says that cars may be away for a day.
 	Parks bool
 	// Words are what dealers said too early.
-	Words dealt.Words
+	Words  dealt.Words
+	Starts rivals.Starts // in whose way persons have campaigns start
 	// Calm is since when nothing has been going wrong; Linked, since when each car is connected.
 	Calm   func() time.Duration
 	Linked func(messages.VIN) (since time.Duration, online bool)
@@ -53,11 +55,10 @@ type Oracle struct {
 	vehicles  map[string]*view.Vehicle
 	campaigns map[string]*view.Campaign
 	packages  map[string]*messages.PackageRecord
-	flagged   map[string]bool     // vehicles that ever were
-	stopped   map[string]bool     // campaigns of packages whose withdrawal was answered
-	named     map[string][]string // by campaign: in whose way persons have it start
-	opened    map[opening]bool    // gates that persons have asked to be opened
-	agreed    map[string]bool     // by the id of a question: whether its webhook has agreed
+	flagged   map[string]bool  // vehicles that ever were
+	stopped   map[string]bool  // campaigns of packages whose withdrawal was answered
+	opened    map[opening]bool // gates that persons have asked to be opened
+	agreed    map[string]bool  // by the id of a question: whether its webhook has agreed
 	talk      talk.Heard
 	words     lapse.Words
 	spoken    lapse.Spoken
@@ -74,7 +75,7 @@ func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
-	o.replaced, o.named = map[string]bool{}, map[string][]string{}
+	o.replaced, o.Starts = map[string]bool{}, rivals.Starts{}
 	o.flagged, o.Words = map[string]bool{}, dealt.Words{}
 	o.talk, o.words, o.spoken = talk.Heard{}, lapse.Words{}, lapse.Spoken{}
 	return o

@@ -19,9 +19,6 @@ func (o *Oracle) Prepared(p *messages.CampaignPlan) bool {
 // Campaign is a campaign by what the store has of it; nil: it has none.
 func (o *Oracle) Campaign(id string) *view.Campaign { return o.campaigns[id] }
 
-// Named says in whose way a person has a campaign start; one start may come late, so all that were ever named count.
-func (o *Oracle) Named(id string, despite []string) { o.named[id] = append(o.named[id], despite...) }
-
 // broughtBack holds a campaign that undoes another one, when everything has come to its end, against what
 // the cars run. A vehicle that was ever flagged may have been left out.
 func (o *Oracle) broughtBack(c *view.Campaign) {

@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/roles"
 	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/virtual"
 	"pacecar/bench/sim/wish"
 	"pacecar/messages"
@@ -250,8 +251,8 @@ func (d *desk) gather(w *world, p *messages.CampaignPlan, then func(*messages.St
 					start.Policy = nil
 				}
 				start.Traits = w.traits(p, start.Vins)
-				start.Met = w.meets(p, s.GetRecord(), vins)
-				start.Despite = w.despite(p, start.Met)
+				start.Met = rivals.Meets(p, s.GetRecord(), vins, d.campaigns, w.oracle.Campaign)
+				start.Despite = w.oracle.Starts.Despite(p.Id, start.Met, w.rank)
 				then(start)
 			})
 		}, refused)
