@@ -7,17 +7,16 @@ package oracle
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
+	"pacecar/actors/roles"
+	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/lapse"
 	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/talk"
 	"pacecar/bench/sim/oracle/view"
-
-	"google.golang.org/protobuf/proto"
-
-	"pacecar/actors/roles"
-	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/virtual"
 	"pacecar/messages"
 	"pacecar/persistence"

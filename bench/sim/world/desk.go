@@ -9,7 +9,6 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/roles"
 	"pacecar/bench/sim/car"
-	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/virtual"
 	"pacecar/bench/sim/wish"
 	"pacecar/messages"
@@ -251,8 +250,7 @@ func (d *desk) gather(w *world, p *messages.CampaignPlan, then func(*messages.St
 					start.Policy = nil
 				}
 				start.Traits = w.traits(p, start.Vins)
-				start.Met = rivals.Meets(p, s.GetRecord(), vins, d.campaigns, w.oracle.Campaign)
-				start.Despite = w.oracle.Starts.Despite(p.Id, start.Met, w.rank)
+				w.oracle.Starts.Meet(start, p, d.campaigns, w.oracle.Campaign, w.rank)
 				then(start)
 			})
 		}, refused)

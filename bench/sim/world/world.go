@@ -35,22 +35,21 @@ type Result struct {
 // world is a simulation under way.
 type world struct {
 	*virtual.Time
-	cluster       *engine.Cluster
-	oracle        *oracle.Oracle
-	plan          forecast.Weather
-	own           virtual.Dice // of what only some plans ask for, so that the others stay as they are
-	rash          virtual.Dice // of what only restless simulations have
-	news          virtual.Dice // of what plans have learnt to ask for since
-	mist, crew    virtual.Dice // of what only forgetful simulations have; of who speaks for cars, and of plans that name whom they begin with
-	street, ether virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
-	used, crewed  bool         // somebody drives them; some of them speak so, and plans name them
-	rank          virtual.Dice // of whose way campaigns start in
-	cars          []*line
-	lines         map[messages.VIN]*line
-	fair          bool          // nothing goes wrong any more
-	fault         time.Duration // when something went wrong last
-	desk          desk
-	parked        int // cars that are or were
+	cluster          *engine.Cluster
+	oracle           *oracle.Oracle
+	plan             forecast.Weather
+	own              virtual.Dice // of what only some plans ask for, so that the others stay as they are
+	rash             virtual.Dice // of what only restless simulations have
+	news             virtual.Dice // of what plans have learnt to ask for since
+	mist, crew, rank virtual.Dice // of what only forgetful simulations have; of who speaks for cars, and of plans that name whom they begin with, and in whose way they start
+	street, ether    virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
+	used, crewed     bool         // somebody drives them; some of them speak so, and plans name them
+	cars             []*line
+	lines            map[messages.VIN]*line
+	fair             bool          // nothing goes wrong any more
+	fault            time.Duration // when something went wrong last
+	desk             desk
+	parked           int // cars that are or were
 }
 
 // Run runs the simulation of a seed; a failure shows its last events.

@@ -33,6 +33,12 @@ func (s Starts) Watch(was, is *view.Campaign, campaigns map[string]*view.Campaig
 	Settled(was, is, campaigns)
 }
 
+// Meet has a start know whom it meets, and whose way a person has it start in.
+func (s Starts) Meet(m *messages.StartCampaign, p *messages.CampaignPlan, others []*messages.CampaignPlan, of func(id string) *view.Campaign, d virtual.Dice) {
+	m.Met = Meets(p, m.GetPackage(), m.GetVins(), others, of)
+	m.Despite = s.Despite(p.GetId(), m.Met, d)
+}
+
 // Meets is what a start finds of other campaigns, as package overlaps gathers it: by the rosters as the store has them at that moment.
 func Meets(p *messages.CampaignPlan, pkg *messages.PackageRecord, vins []string, others []*messages.CampaignPlan, of func(id string) *view.Campaign) *messages.Encounter {
 	met := &messages.Encounter{}
