@@ -11,7 +11,7 @@ import (
 )
 
 var nodeColumns = []show.Column[nodes.Node]{
-	{Title: "NODE", Cell: nodeName},
+	{Title: "NODE", Cell: nodeName, Data: func(n nodes.Node) string { return n.Name }},
 	{Title: "STATE", Cell: func(n nodes.Node) string { return n.State }},
 	{Title: "ADDRESS", Cell: func(n nodes.Node) string { return n.Address }},
 	{Title: "SLOTS", Right: true, Cell: func(n nodes.Node) string { return show.Count(uint64(n.Slots)) }},
@@ -19,7 +19,7 @@ var nodeColumns = []show.Column[nodes.Node]{
 	{Title: "ACTORS", Right: true, Cell: func(n nodes.Node) string { return show.Count(uint64(n.Active)) }},
 	{Title: "CONNECTIONS", Right: true, Cell: func(n nodes.Node) string { return show.Count(uint64(n.Connections)) }},
 	{Title: "COMMITS", Right: true, Cell: func(n nodes.Node) string { return show.Count(n.Commits) }},
-	{Title: "UP SINCE", Cell: func(n nodes.Node) string { return n.Since }},
+	{Title: "UP SINCE", Cell: func(n nodes.Node) string { return show.Instant(n.Since) }, Data: func(n nodes.Node) string { return n.Since }},
 	{Title: "VERSION", Cell: func(n nodes.Node) string { return n.Version }},
 }
 

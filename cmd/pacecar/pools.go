@@ -45,7 +45,7 @@ func (a *app) poolsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if a.Output != show.Table {
+		if a.Output != show.Table && a.Output != show.CSV {
 			return show.ShowList(a.Out, a.Output, []show.Column[pools.Pool]{{Title: "POOL", Cell: func(p pools.Pool) string { return p.Name }}}, list)
 		}
 		return show.ShowList(a.Out, a.Output, shareColumns, lines(list))

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -58,7 +59,20 @@ func flagError(c *cobra.Command, err error) error {
 			text += ": did you mean --" + best + "?"
 		}
 	}
+	if invalid, is := errors.AsType[*pflag.InvalidValueError](err); is {
+		f := invalid.GetFlag()
+		if form := forms[f.Value.Type()]; form != "" {
+			return Misused("--%s is %q: want %s", f.Name, invalid.GetValue(), form)
+		}
+		return Misused("--%s: %w", f.Name, errors.Unwrap(err))
+	}
 	return Misused("%s", text)
+}
+
+// forms say how values of flags are written, by the type of the flag.
+var forms = map[string]string{
+	"int": "a whole number", "int64": "a whole number", "uint": "a whole number, 0 or more", "uint32": "a whole number, 0 or more",
+	"uint64": "a whole number, 0 or more", "float64": "a number, as in 2.5", "bool": "true or false", "duration": "a time, as in 90s, 15m or 2h30m",
 }
 
 // Takes refuses any other number of arguments than one for each name.

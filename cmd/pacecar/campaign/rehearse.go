@@ -20,9 +20,11 @@ func (a commands) rehearseCommand() *cobra.Command {
 			"when it is done, how likely its gates are to open, how many downloads begin in a minute,\n" +
 			"and what a bad update breaks before it is stopped. The flags say what is supposed of the\n" +
 			"vehicles. The same seed plays the same. What takes longer than two seconds is an operation,\n" +
-			"which others see (pacecar operation list) and which ends when this command is interrupted.",
+			"which others see (pacecar operation list) and which ends when this command is interrupted, but\n" +
+			"with --detach goes on.",
 		Example: "  pacecar campaign rehearse demo --failure-rate 2%\n" +
-			"  pacecar campaign rehearse -f plan.yaml --online 60% --absence 12h,72h",
+			"  pacecar campaign rehearse -f plan.yaml --online 60% --absence 12h,72h\n" +
+			"  pacecar campaign rehearse demo --detach",
 	}
 	f.Register(c)
 	supposed.Register(c)
@@ -31,16 +33,13 @@ func (a commands) rehearseCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		ctx, end := operation.Bar(cmd.Context(), a.Err)
-		cmd.SetContext(ctx)
 		made, err := a.rehearse(cmd, f, args, model)
-		end()
 		if err != nil {
 			return err
 		}
 		return show.One(a.Out, a.Output, made, func(s *show.Sheet) { drawn.Draw(s, made) })
 	}
-	return c
+	return operation.Lasts(a.App, c)
 }
 
 func (a commands) rehearse(cmd *cobra.Command, f *flags.Plan, args []string, model rehearsal.FleetModel) (made rehearsal.Rehearsal, err error) {

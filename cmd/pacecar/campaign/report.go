@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/operation"
 	"pacecar/cmd/pacecar/sheet"
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/report"
@@ -35,6 +36,9 @@ func (a commands) reportCommand() *cobra.Command {
 		case a.Output == show.CSV:
 			accept, page = "text/csv", "-"
 		}
+		if cmd.Flags().Changed("detach") && accept != "application/json" {
+			return call.Misused("--detach is for reports in JSON: leave --html and -o csv out, or wait")
+		}
 		var text bytes.Buffer
 		if err := server.Report(cmd.Context(), args[0], accept, &text); err != nil {
 			return err
@@ -56,11 +60,11 @@ func (a commands) reportCommand() *cobra.Command {
 		a.Say("wrote %s\n", page)
 		return nil
 	}
-	return c
+	return operation.Lasts(a.App, c)
 }
 
 func (a commands) compareCommand() *cobra.Command {
-	return &cobra.Command{
+	return operation.Lasts(a.App, &cobra.Command{
 		Use: "compare FIRST SECOND", Short: "Put two campaigns side by side", Args: call.Takes("FIRST", "SECOND"),
 		Long: "Put two campaigns side by side: rates with exact bounds, durations, and failures by ECU and\n" +
 			"code, those that only the second one has first. A rate is called another one only where\n" +
@@ -77,5 +81,5 @@ func (a commands) compareCommand() *cobra.Command {
 			}
 			return show.One(a.Out, a.Output, c, func(s *show.Sheet) { sheet.Comparison(s, c) })
 		},
-	}
+	})
 }

@@ -158,7 +158,7 @@ func (c *Client) once(ctx context.Context, r request, encoded []byte, key string
 		call.GetBody = nil // or the transport would repeat what bears a key
 	}
 	if r.lasting {
-		call.Header.Set("Prefer", lasting.Wait)
+		call.Header.Set("Prefer", lasting.Preference(ctx))
 	}
 	if key != "" {
 		call.Header.Set("Idempotency-Key", key)

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"pacecar/cmd/pacecar/client/lasting"
 	"pacecar/messages"
 	"pacecar/web/report"
 	"pacecar/web/view"
@@ -129,15 +129,14 @@ func (c *Client) TellDealerResult(ctx context.Context, id, vin string, result ha
 // Report reads the account of a campaign, as JSON or as a printable page.
 func (c *Client) Report(ctx context.Context, id, accept string, to io.Writer) error {
 	answer, err := c.send(ctx, request{
-		method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/report", header: http.Header{"Accept": {accept}},
-		lasting: accept == "application/json",
+		method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/report", header: http.Header{"Accept": {accept}}, lasting: true,
 	})
 	if err != nil {
 		return err
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode == http.StatusAccepted {
-		var later json.RawMessage
+		var later lasting.Text
 		if err = c.await(ctx, answer.Body, &later); err == nil {
 			_, err = to.Write(later)
 		}

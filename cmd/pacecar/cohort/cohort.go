@@ -64,7 +64,7 @@ var columns = []show.Column[sets.Cohort]{
 	{Title: "VINS", Right: true, Cell: size},
 	{Title: "VERSION", Right: true, Cell: func(c sets.Cohort) string { return show.Count(c.Version) }},
 	{Title: "CHANGED BY", Cell: func(c sets.Cohort) string { return c.ChangedBy }},
-	{Title: "CHANGED", Cell: func(c sets.Cohort) string { return show.Instant(c.ChangedAt) }},
+	{Title: "CHANGED", Cell: func(c sets.Cohort) string { return show.Instant(c.ChangedAt) }, Data: func(c sets.Cohort) string { return c.ChangedAt }},
 	{Title: "DESCRIPTION", Cell: func(c sets.Cohort) string { return cmp.Or(c.Description, c.Selector) }},
 }
 

@@ -34,7 +34,9 @@ type source func(ctx context.Context, server *client.Client, word string) ([]str
 // arguments and flags say where which names are wanted. A usage line has the former as words of its own.
 var (
 	arguments = map[string]source{"CAMPAIGN": campaigns, "NAME@VERSION": packages, "VIN": vins, "[VIN...]": vins}
-	flags     = map[string]source{"package": packages, "supersedes": campaigns, "despite": campaigns, "pilots": vins}
+	flags     = map[string]source{
+		"package": packages, "supersedes": campaigns, "despite": campaigns, "pilots": vins, "by": attributes, "sort": attributes, "until": moments,
+	}
 )
 
 // Attach completes a tree of commands, where nothing else does.
@@ -113,4 +115,18 @@ func vins(ctx context.Context, server *client.Client, word string) (names []stri
 		names = append(names, cobra.CompletionWithDesc(v.VIN, v.Model))
 	}
 	return names, err
+}
+
+// attributes proposes what vehicles can be counted by and put in order by.
+func attributes(ctx context.Context, server *client.Client, _ string) (names []string, err error) {
+	counts, err := server.Facets(ctx, "", nil, 1)
+	for _, f := range counts.Facets {
+		names = append(names, f.Attribute)
+	}
+	return names, err
+}
+
+// moments are what may be waited for.
+func moments(context.Context, *client.Client, string) ([]string, error) {
+	return []string{"done", "halted", "wave:2\twave 2 has opened"}, nil
 }

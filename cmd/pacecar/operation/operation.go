@@ -37,8 +37,8 @@ var columns = []show.Column[operation.Operation]{
 	{Title: "PROGRESS", Cell: func(o operation.Operation) string { return plain(o.Progress) }},
 	{Title: "BY", Cell: func(o operation.Operation) string { return o.By }},
 	{Title: "NODE", Cell: func(o operation.Operation) string { return o.Node }},
-	{Title: "BEGAN", Cell: func(o operation.Operation) string { return show.Instant(o.CreatedAt) }},
-	{Title: "ENDED", Cell: func(o operation.Operation) string { return show.Instant(o.EndedAt) }},
+	{Title: "BEGAN", Cell: func(o operation.Operation) string { return show.Instant(o.CreatedAt) }, Data: func(o operation.Operation) string { return o.CreatedAt }},
+	{Title: "ENDED", Cell: func(o operation.Operation) string { return show.Instant(o.EndedAt) }, Data: func(o operation.Operation) string { return o.EndedAt }},
 }
 
 func plain(p *operation.Progress) string {

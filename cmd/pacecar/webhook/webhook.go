@@ -56,8 +56,8 @@ var deliveryColumns = []show.Column[notice.Delivery]{
 	{Title: "EVENT", Cell: func(d notice.Delivery) string { return d.Event }},
 	{Title: "STATE", Cell: func(d notice.Delivery) string { return d.State }},
 	{Title: "ATTEMPTS", Right: true, Cell: func(d notice.Delivery) string { return show.Count(uint64(d.Attempts)) }},
-	{Title: "AT", Cell: func(d notice.Delivery) string { return show.Instant(d.At) }},
-	{Title: "NEXT", Cell: func(d notice.Delivery) string { return show.Instant(d.NextAttemptAt) }},
+	{Title: "AT", Cell: func(d notice.Delivery) string { return show.Instant(d.At) }, Data: func(d notice.Delivery) string { return d.At }},
+	{Title: "NEXT", Cell: func(d notice.Delivery) string { return show.Instant(d.NextAttemptAt) }, Data: func(d notice.Delivery) string { return d.NextAttemptAt }},
 	{Title: "PROBLEM", Cell: func(d notice.Delivery) string { return d.Problem }},
 }
 

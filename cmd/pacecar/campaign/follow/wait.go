@@ -38,6 +38,9 @@ func (a commands) waitCommand() *cobra.Command {
 		if wanted, err = wanted.Wanting(least); err != nil {
 			return &call.Exit{Status: call.StatusUsage, Err: fmt.Errorf("--succeeded-percent: %w", err)}
 		}
+		if timeout < 0 {
+			return call.Misused("--timeout is %s: give 0 to wait for ever", timeout)
+		}
 		return a.wait(cmd.Context(), args[0], wanted, timeout)
 	}
 	return c

@@ -56,3 +56,13 @@ func TestOutcome(t *testing.T) {
 		}
 	}
 }
+
+// What an operation came to is kept as JSON, and a page or a table as the text that it is.
+func TestResultsOfAnyType(t *testing.T) {
+	for result, want := range map[string]string{`{"succeeded":7}`: `{"succeeded":7}`, `"section,name\ncampaign,spring\n"`: "section,name\ncampaign,spring\n"} {
+		var text Text
+		if err := Outcome(operation.Operation{State: operation.Succeeded, Result: json.RawMessage(result)}, &text); err != nil || string(text) != want {
+			t.Errorf("%s is told as %q, %v", result, text, err)
+		}
+	}
+}
