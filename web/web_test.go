@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -25,7 +27,15 @@ import (
 	"pacecar/web/webtest/files"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
+		flag.Parse()
+		if run := flag.Lookup("test.run").Value.String(); status == 0 && run == "" && !testing.Short() {
+			status = unasked()
+		}
+		os.Exit(status)
+	}))
+}
 
 // edge is the whole edge over the twin engine, served on a free port.
 type edge struct {
@@ -57,7 +67,11 @@ func newEdge(t *testing.T, change ...func(*web.Config)) *edge {
 	server := web.NewServer(web.New(config))
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	client := &http.Client{Transport: &http.Transport{}}
+	document, err := promised()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: document.Hold(&http.Transport{}, func(fault string) { t.Error(fault) })}
 	t.Cleanup(func() {
 		client.CloseIdleConnections()
 		if err := feed.Close(); err != nil {

@@ -50,6 +50,7 @@ func audit(ctx context.Context, t testing.TB, c *client.Client, campaign view.Ca
 	auditSaved(t, campaign, entries)
 	auditRoster(ctx, t, c, last, len(fleet))
 	auditVehicles(t, vehicles(ctx, t, c), fleet, last)
+	auditDocument(ctx, t, c.Address(), fleet[0].VIN)
 	t.Logf("%d vehicles: %v; %d double installs", len(fleet), counts, doubles)
 }
 

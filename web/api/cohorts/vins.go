@@ -29,9 +29,16 @@ const (
 	ndjson    = string(vinlist.NDJSON)
 )
 
+// vinLine is one line of a list in NDJSON.
+type vinLine struct {
+	VIN string `json:"vin" doc:"Vehicle identification number."`
+}
+
 // streams registers what is streamed.
 func (r room) streams(tag string) {
-	text := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	vins := map[string]*huma.MediaType{
+		plainText: {Schema: &huma.Schema{Type: huma.TypeString}}, ndjson: api.Content[vinLine](r.api)["application/json"],
+	}
 	parameters := func(more ...*huma.Param) []*huma.Param {
 		named := &huma.Param{Name: "name", In: "path", Required: true, Description: "Cohort.", Schema: &huma.Schema{Type: huma.TypeString}}
 		return append([]*huma.Param{named}, more...)
@@ -42,13 +49,13 @@ func (r room) streams(tag string) {
 		&huma.Param{Name: "mode", In: "query", Description: "What is done with the VINs; default: replace.", Schema: &huma.Schema{
 			Type: huma.TypeString, Enum: []any{"replace", "add", "remove"}}},
 		&huma.Param{Name: "If-Match", In: "header", Description: "ETag of the list that the change rests on; none, or *: any.", Schema: &huma.Schema{Type: huma.TypeString}})
-	put.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{plainText: text, ndjson: text}}
+	put.RequestBody = &huma.RequestBody{Required: true, Content: vins}
 	put.Responses = map[string]*huma.Response{"200": {Description: "What was done", Content: api.Content[sets.CohortChange](r.api)}}
 	api.HandleStream(r.api, put, r.putVINs)
 
 	get := api.Operation(http.MethodGet, "/cohorts/{name}/vins", "getCohortVINs", tag, "List the VINs of a list, in order")
 	get.Parameters = parameters()
-	get.Responses = map[string]*huma.Response{"200": {Description: "One VIN to a line", Content: map[string]*huma.MediaType{plainText: text, ndjson: text}}}
+	get.Responses = map[string]*huma.Response{"200": {Description: "One VIN to a line", Content: vins}}
 	api.HandleStream(r.api, get, r.getVINs)
 }
 

@@ -41,6 +41,7 @@ func Complete(d *huma.OpenAPI, prefix string, no *huma.Schema) {
 			if op.Responses["default"] == nil {
 				op.Responses["default"] = &huma.Response{Description: "Refused or failed", Content: map[string]*huma.MediaType{problem.ContentType: {Schema: no}}}
 			}
+			validated(op)
 			switch {
 			case method == http.MethodPost && !slices.Contains(unkeyed, op.OperationID):
 				keyed(op)
@@ -48,6 +49,14 @@ func Complete(d *huma.OpenAPI, prefix string, no *huma.Schema) {
 				revalidated(op)
 			}
 		}
+	}
+}
+
+// validated adds what a creation is answered of which nothing is done.
+func validated(op *huma.Operation) {
+	takes := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "validateOnly" })
+	if made := op.Responses["201"]; takes && made != nil && op.Responses["200"] == nil {
+		op.Responses["200"] = &huma.Response{Description: "With validateOnly: what would have been created", Content: made.Content}
 	}
 }
 

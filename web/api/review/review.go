@@ -18,6 +18,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"pacecar/messages"
 	"pacecar/web/api"
 	"pacecar/web/api/condition"
@@ -46,6 +48,7 @@ func Register(a *api.API, engine Engine) {
 	r := room{engine}
 	put := api.Operation(http.MethodPut, "/campaigns/{id}", "putCampaign", "campaigns", "Write a campaign again that has not been started, which makes a draft of it and voids its approvals; or create it")
 	put.Errors = append(put.Errors, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	put.Responses = map[string]*huma.Response{"201": {Description: "Created", Content: api.Content[view.Campaign](a)}}
 	api.Handle(a, put, r.put)
 	api.Handle(a, api.Operation(http.MethodGet, "/campaigns/{id}/review", "getCampaignReview", "campaigns", "Show what somebody reads before approving a campaign"), r.read)
 	api.Handle(a, api.Operation(http.MethodGet, "/policy", "getPolicy", "campaigns", "Show which approvals the server asks for, besides what plans do"), r.policy)

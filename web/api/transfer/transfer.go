@@ -42,12 +42,19 @@ type Transfer struct {
 	imports imports
 }
 
+// vehicleLine is one line of a file in NDJSON.
+type vehicleLine struct {
+	VIN string `json:"vin" doc:"Vehicle identification number."`
+	view.Registration
+}
+
 // Register adds the routes to their host.
 func Register(h Host) {
 	t := &Transfer{Host: h, imports: imports{byID: map[string]*remembered{}}}
 	progress := h.Schema(reflect.TypeFor[view.Import]())
-	text := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
-	files := map[string]*huma.MediaType{string(ingest.NDJSON): text, string(ingest.CSV): text}
+	files := map[string]*huma.MediaType{
+		string(ingest.NDJSON): {Schema: h.Schema(reflect.TypeFor[vehicleLine]())}, string(ingest.CSV): {Schema: &huma.Schema{Type: huma.TypeString}},
+	}
 	one := map[string]*huma.MediaType{"application/json": {Schema: progress}}
 
 	t.route(t.importVehicles, huma.Operation{
