@@ -30,7 +30,7 @@ type FleetModel struct {
 	OnlinePercent  *float64               `protobuf:"fixed64,1,opt,name=online_percent,json=onlinePercent,proto3,oneof" json:"online_percent,omitempty"`     // of the vehicles, when they are offered the update; default: of those selected, now
 	NeverPercent   *float64               `protobuf:"fixed64,2,opt,name=never_percent,json=neverPercent,proto3,oneof" json:"never_percent,omitempty"`        // never answer; default 1
 	RefusedPercent *float64               `protobuf:"fixed64,3,opt,name=refused_percent,json=refusedPercent,proto3,oneof" json:"refused_percent,omitempty"`  // of the offers that reach a vehicle; default 1
-	FailedPercent  *float64               `protobuf:"fixed64,4,opt,name=failed_percent,json=failedPercent,proto3,oneof" json:"failed_percent,omitempty"`     // of the installations; default 1
+	FailedPercent  *float64               `protobuf:"fixed64,4,opt,name=failed_percent,json=failedPercent,proto3,oneof" json:"failed_percent,omitempty"`     // of the installations that are the first attempt; default 1
 	Strata         []*StratumRate         `protobuf:"bytes,5,rep,name=strata,proto3" json:"strata,omitempty"`                                                // strata that fail at another rate
 	Absence        *Delay                 `protobuf:"bytes,6,opt,name=absence,proto3" json:"absence,omitempty"`                                              // until one that is not online comes; default 8 and 48 hours
 	Download       *Delay                 `protobuf:"bytes,7,opt,name=download,proto3" json:"download,omitempty"`                                            // default 20 and 60 minutes
@@ -38,14 +38,15 @@ type FleetModel struct {
 	Runs           uint32                 `protobuf:"varint,9,opt,name=runs,proto3" json:"runs,omitempty"`                                                   // default 20, at most 100
 	Seed           uint64                 `protobuf:"varint,10,opt,name=seed,proto3" json:"seed,omitempty"`                                                  // default 1
 	OpeningMinutes *float64               `protobuf:"fixed64,20,opt,name=opening_minutes,json=openingMinutes,proto3,oneof" json:"opening_minutes,omitempty"` // until a person opens a gate that waits for one; default 0
-	// Of a plan that asks for consent, and of one whose package wants the vehicle to be in some
+	// Of a plan that tries again, one that asks for consent, and of one whose package wants the vehicle to be in some
 	// condition for the installation. An answer has them only where they matter.
-	ConsentedPercent *float64 `protobuf:"fixed64,50,opt,name=consented_percent,json=consentedPercent,proto3,oneof" json:"consented_percent,omitempty"` // of the vehicles whose owner is asked, who agrees to the whole update; default 90
-	Consent          *Delay   `protobuf:"bytes,51,opt,name=consent,proto3" json:"consent,omitempty"`                                                   // until the answer about a phase; default 60 and 1,440 minutes
-	UnreadyPercent   *float64 `protobuf:"fixed64,52,opt,name=unready_percent,json=unreadyPercent,proto3,oneof" json:"unready_percent,omitempty"`       // of the vehicles that could install; default 20
-	Readying         *Delay   `protobuf:"bytes,53,opt,name=readying,proto3" json:"readying,omitempty"`                                                 // until one that is not ready is; default 120 and 720 minutes
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	PersistentPercent *float64 `protobuf:"fixed64,60,opt,name=persistent_percent,json=persistentPercent,proto3,oneof" json:"persistent_percent,omitempty"` // of the failures: the vehicle fails at each attempt, as with a defect of the update; default 50
+	ConsentedPercent  *float64 `protobuf:"fixed64,50,opt,name=consented_percent,json=consentedPercent,proto3,oneof" json:"consented_percent,omitempty"`    // of the vehicles whose owner is asked, who agrees to the whole update; default 90
+	Consent           *Delay   `protobuf:"bytes,51,opt,name=consent,proto3" json:"consent,omitempty"`                                                      // until the answer about a phase; default 60 and 1,440 minutes
+	UnreadyPercent    *float64 `protobuf:"fixed64,52,opt,name=unready_percent,json=unreadyPercent,proto3,oneof" json:"unready_percent,omitempty"`          // of the vehicles that could install; default 20
+	Readying          *Delay   `protobuf:"bytes,53,opt,name=readying,proto3" json:"readying,omitempty"`                                                    // until one that is not ready is; default 120 and 720 minutes
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *FleetModel) Reset() {
@@ -151,6 +152,13 @@ func (x *FleetModel) GetSeed() uint64 {
 func (x *FleetModel) GetOpeningMinutes() float64 {
 	if x != nil && x.OpeningMinutes != nil {
 		return *x.OpeningMinutes
+	}
+	return 0
+}
+
+func (x *FleetModel) GetPersistentPercent() float64 {
+	if x != nil && x.PersistentPercent != nil {
+		return *x.PersistentPercent
 	}
 	return 0
 }
@@ -689,7 +697,7 @@ func (x *GateChance) GetText() string {
 type BlastRadius struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Times         uint32                 `protobuf:"varint,1,opt,name=times,proto3" json:"times,omitempty"`                                       // the limit of the first gate
-	FailedPercent float64                `protobuf:"fixed64,2,opt,name=failed_percent,json=failedPercent,proto3" json:"failed_percent,omitempty"` // supposed of the installations
+	FailedPercent float64                `protobuf:"fixed64,2,opt,name=failed_percent,json=failedPercent,proto3" json:"failed_percent,omitempty"` // supposed of the vehicles, at each of their attempts
 	HaltedPercent float64                `protobuf:"fixed64,3,opt,name=halted_percent,json=haltedPercent,proto3" json:"halted_percent,omitempty"` // of the runs
 	Failed        *Spread                `protobuf:"bytes,4,opt,name=failed,proto3" json:"failed,omitempty"`                                      // vehicles that it has broken in the end
 	Offered       *Spread                `protobuf:"bytes,5,opt,name=offered,proto3" json:"offered,omitempty"`                                    // vehicles that it was offered
@@ -775,7 +783,7 @@ var File_rehearsal_proto protoreflect.FileDescriptor
 const file_rehearsal_proto_rawDesc = "" +
 	"\n" +
 	"\x0frehearsal.proto\x12\n" +
-	"pacecar.v1\"\x9c\x06\n" +
+	"pacecar.v1\"\xe7\x06\n" +
 	"\n" +
 	"FleetModel\x12*\n" +
 	"\x0eonline_percent\x18\x01 \x01(\x01H\x00R\ronlinePercent\x88\x01\x01\x12(\n" +
@@ -789,16 +797,18 @@ const file_rehearsal_proto_rawDesc = "" +
 	"\x04runs\x18\t \x01(\rR\x04runs\x12\x12\n" +
 	"\x04seed\x18\n" +
 	" \x01(\x04R\x04seed\x12,\n" +
-	"\x0fopening_minutes\x18\x14 \x01(\x01H\x04R\x0eopeningMinutes\x88\x01\x01\x120\n" +
-	"\x11consented_percent\x182 \x01(\x01H\x05R\x10consentedPercent\x88\x01\x01\x12+\n" +
+	"\x0fopening_minutes\x18\x14 \x01(\x01H\x04R\x0eopeningMinutes\x88\x01\x01\x122\n" +
+	"\x12persistent_percent\x18< \x01(\x01H\x05R\x11persistentPercent\x88\x01\x01\x120\n" +
+	"\x11consented_percent\x182 \x01(\x01H\x06R\x10consentedPercent\x88\x01\x01\x12+\n" +
 	"\aconsent\x183 \x01(\v2\x11.pacecar.v1.DelayR\aconsent\x12,\n" +
-	"\x0funready_percent\x184 \x01(\x01H\x06R\x0eunreadyPercent\x88\x01\x01\x12-\n" +
+	"\x0funready_percent\x184 \x01(\x01H\aR\x0eunreadyPercent\x88\x01\x01\x12-\n" +
 	"\breadying\x185 \x01(\v2\x11.pacecar.v1.DelayR\breadyingB\x11\n" +
 	"\x0f_online_percentB\x10\n" +
 	"\x0e_never_percentB\x12\n" +
 	"\x10_refused_percentB\x11\n" +
 	"\x0f_failed_percentB\x12\n" +
-	"\x10_opening_minutesB\x14\n" +
+	"\x10_opening_minutesB\x15\n" +
+	"\x13_persistent_percentB\x14\n" +
 	"\x12_consented_percentB\x12\n" +
 	"\x10_unready_percent\"H\n" +
 	"\vStratumRate\x12\x12\n" +

@@ -24,7 +24,7 @@ func stageRehearsal() map[string]any {
 	return map[string]any{
 		"beginsAt": at(0), "selected": 2000, "vehicles": 1400, "completedPercent": 85.0, "haltedPercent": 15.0, "curve": curve, "downloadsPerMinute": spread(118.2, 143),
 		"model": map[string]any{
-			"onlinePercent": 71.4, "neverPercent": 1, "refusedPercent": 1, "failedPercent": 3, "absence": map[string]any{"medianMinutes": 480, "p90Minutes": 2880},
+			"onlinePercent": 71.4, "neverPercent": 1, "refusedPercent": 1, "failedPercent": 3, "persistentPercent": 60, "absence": map[string]any{"medianMinutes": 480, "p90Minutes": 2880},
 			"download": map[string]any{"medianMinutes": 20, "p90Minutes": 60}, "installation": map[string]any{"medianMinutes": 30, "p90Minutes": 30}, "runs": 20, "seed": 7,
 		},
 		"notes": []any{"20 runs: a chance that is shown is exact to about 22 percent points.", "Wave 3 is played by 1,200 of its 1,780 vehicles: its paces and bounds are cut alike."},
@@ -79,7 +79,7 @@ func TestACampaignIsRehearsed(t *testing.T) {
 		absence["medianMinutes"] != 480.0 || absence["p90Minutes"] != 2880.0 || model["onlinePercent"] != nil {
 		t.Errorf("the dashboard sent %+v", sent)
 	}
-	for _, seen := range []string{"and it completes in 85 %", "8 h 20 min", "nine of ten runs: 14 h 30 min", "118", "5 of 61 failed", "2 times the limit of the first gate", "What it leaves out", "1 200 of its 1 780", "seed 7", "124 left"} {
+	for _, seen := range []string{"and it completes in 85 %", "8 h 20 min", "nine of ten runs: 14 h 30 min", "118", "5 of 61 failed", "2 times the limit of the first gate", "What it leaves out", "1 200 of its 1 780", "seed 7", "124 left", "60 % of the failures persist"} {
 		b.sees(seen)
 	}
 	for _, scheme := range []string{"light", "dark"} {

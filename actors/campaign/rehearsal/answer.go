@@ -144,7 +144,7 @@ func (r *Rehearsal) notes() (list []string) {
 			break
 		}
 	}
-	list = append(list, r.demand.notes(r.model, r.plan)...)
+	list = append(list, r.demand.Notes(r.model, r.plan)...)
 	for i, seen := range r.strikes {
 		if len(seen) < r.Runs() {
 			list = append(list, fmt.Sprintf("An update of which %v %% fail was played %d of %d times.", r.badRate(i), len(seen), r.Runs()))

@@ -1,18 +1,19 @@
 package rehearsal
 
 import (
+	"pacecar/actors/campaign/rehearsal/supposition"
 	"pacecar/actors/campaign/roster"
 )
 
 // asked has a vehicle that an offer has reached wait for consent to its download, if somebody
 // is asked, before it downloads.
 func (f *fleet) asked(reached, expires int64, i int) {
-	if !f.cast.demand.download {
+	if !f.cast.demand.Download {
 		f.say(reached, i, downloading)
 		return
 	}
 	f.wait(reached, i, roster.Offered)
-	switch answered := reached + seconds(f.model.GetConsent(), f.chance); {
+	switch answered := reached + supposition.Seconds(f.model.GetConsent(), f.chance); {
 	case answered >= expires:
 		f.say(expires, i, roster.Expired)
 	case f.cars[i].refuses:
@@ -31,18 +32,18 @@ func (f *fleet) withheld(now int64, i int) bool {
 	}
 	c.ready = true
 	until := now
-	if d.install {
-		until += seconds(f.model.GetConsent(), f.chance)
+	if d.Install {
+		until += supposition.Seconds(f.model.GetConsent(), f.chance)
 	}
-	if d.ready && happens(f.model.GetUnreadyPercent(), f.chance) {
-		until = max(until, now+seconds(f.model.GetReadying(), f.chance))
+	if d.Ready && supposition.Happens(f.model.GetUnreadyPercent(), f.chance) {
+		until = max(until, now+supposition.Seconds(f.model.GetReadying(), f.chance))
 	}
 	if until == now {
 		return false
 	}
 	c.granted = 0
 	f.wait(now, i, roster.Downloaded)
-	if d.install && c.refuses {
+	if d.Install && c.refuses {
 		f.say(until, i, roster.Rejected)
 	} else {
 		f.say(until, i, roster.Downloaded)

@@ -7,6 +7,7 @@ import (
 
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/pace"
+	"pacecar/actors/campaign/rehearsal/supposition"
 	"pacecar/actors/window"
 	"pacecar/messages"
 )
@@ -31,7 +32,7 @@ type cast struct {
 	grain int64          // vehicles speak on multiples of so many seconds
 
 	nights window.Hours // of maintenance, if the plan names some
-	demand demand
+	demand supposition.Demand
 }
 
 // member is one vehicle, as far as it is known before a run.

@@ -13,8 +13,8 @@
 //
 // A vehicle that is offered the update is online with the supposed chance, or else comes after
 // a log-normal time; some never answer. When the offer reaches it, it refuses or downloads. It
-// installs as soon as it is permitted and its maintenance window is open, and succeeds or fails;
-// each attempt is drawn anew. One that was reached answers whenever it is asked. One that is not
+// installs as soon as it is permitted and its maintenance window is open, and succeeds or fails, at
+// each attempt or at this one, as package supposition says. One that was reached answers whenever it is asked. One that is not
 // before its offer runs out says so. Vehicles speak on whole seconds, on every fifteenth where
 // not all of them are played, and the campaign notices silence then, too. Whoever downloads or installs is not asked before it is done. Nobody joins late, and the time limits of steps are not played;
 // webhooks agree at once, and the software stays what it is.

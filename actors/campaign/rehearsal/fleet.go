@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign"
+	"pacecar/actors/campaign/rehearsal/supposition"
 	"pacecar/actors/campaign/rehearsal/traffic"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -14,6 +15,7 @@ import (
 // car is one vehicle in a run.
 type car struct {
 	never    bool
+	defect   bool // each of its installations fails
 	attempt  uint32
 	sequence uint64
 	state    uint8  // what it said last in this attempt; 0: nothing
@@ -55,27 +57,29 @@ func (q *cues) Pop() any {
 
 // fleet is the vehicles of a run, and what they are about to say.
 type fleet struct {
-	model  *messages.FleetModel
-	failed []float64 // percent of the installations, by stratum
-	cast   *cast
-	chance Chance
-	cars   []car
-	queue  cues
-	order  uint64
+	model   *messages.FleetModel
+	failing []supposition.Failing // by stratum
+	cast    *cast
+	chance  supposition.Chance
+	cars    []car
+	queue   cues
+	order   uint64
 
 	installing int
 	traffic    traffic.Traffic
 	broken     map[int]bool // vehicles of which an installation has failed
 }
 
-func newFleet(model *messages.FleetModel, failed []float64, c *cast, chance Chance) *fleet {
+func newFleet(model *messages.FleetModel, failing []supposition.Failing, c *cast, chance supposition.Chance) *fleet {
 	f := &fleet{
-		model: model, failed: failed, cast: c, chance: chance, cars: make([]car, len(c.of)),
+		model: model, failing: failing, cast: c, chance: chance, cars: make([]car, len(c.of)),
 		traffic: traffic.New(), broken: map[int]bool{},
 	}
 	for i := range f.cars {
-		f.cars[i].never = happens(model.GetNeverPercent(), chance)
-		f.cars[i].refuses = c.demand.consent() && !happens(model.GetConsentedPercent(), chance)
+		f.cars[i].never = supposition.Happens(model.GetNeverPercent(), chance)
+		persists := failing[c.of[i].stratum].Persists
+		f.cars[i].defect = persists > 0 && supposition.Happens(persists, chance)
+		f.cars[i].refuses = c.demand.Consent() && !supposition.Happens(model.GetConsentedPercent(), chance)
 	}
 	return f
 }
@@ -174,13 +178,13 @@ func (c *car) follows(to uint8) bool {
 // offered draws when an offer reaches a vehicle, and what it answers.
 func (f *fleet) offered(now int64, i int, expires int64) {
 	reached := now
-	if !happens(f.model.GetOnlinePercent(), f.chance) {
-		reached += seconds(f.model.GetAbsence(), f.chance)
+	if !supposition.Happens(f.model.GetOnlinePercent(), f.chance) {
+		reached += supposition.Seconds(f.model.GetAbsence(), f.chance)
 	}
 	switch {
 	case f.cars[i].never || reached >= expires:
 		f.say(expires, i, roster.Expired)
-	case happens(f.model.GetRefusedPercent(), f.chance):
+	case supposition.Happens(f.model.GetRefusedPercent(), f.chance):
 		f.say(reached, i, roster.Rejected)
 	default:
 		f.asked(reached, expires, i)
@@ -223,17 +227,17 @@ func (f *fleet) become(now int64, i int, to uint8) {
 	switch to {
 	case downloading:
 		f.traffic.Begin(now, f.cast.waves[of.wave].weight)
-		c.works = now + seconds(f.model.GetDownload(), f.chance)
+		c.works = now + supposition.Seconds(f.model.GetDownload(), f.chance)
 		f.say(c.works, i, roster.Downloaded)
 	case roster.Downloaded:
 		c.granted = 0
 	case roster.Installing:
 		f.installing++
 		end := roster.Succeeded
-		if happens(f.failed[of.stratum], f.chance) {
+		if c.defect || supposition.Happens(f.failing[of.stratum].Passes, f.chance) {
 			end = roster.Failed
 		}
-		c.works = now + seconds(f.model.GetInstallation(), f.chance)
+		c.works = now + supposition.Seconds(f.model.GetInstallation(), f.chance)
 		f.say(c.works, i, end)
 	case roster.Succeeded, roster.Failed:
 		f.installing--

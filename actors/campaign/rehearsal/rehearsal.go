@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -8,10 +9,11 @@ import (
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rehearsal/supposition"
 	"pacecar/messages"
 )
 
-// bad is how many times the limit of the first gate a bad update fails.
+// bad is how many times the limit of the first gate a bad update fails. Its failures are those of a defect: they persist.
 var bad = []uint32{2, 5}
 
 // Rehearsal is a plan that is being rehearsed.
@@ -21,8 +23,8 @@ type Rehearsal struct {
 	made    *choice.Made
 	whole   *stage // of the whole campaign
 	first   *stage // of its first vehicles, for what a bad update does
-	demand  demand
-	failed  []float64
+	demand  supposition.Demand
+	failing []supposition.Failing
 	runs    []outcome
 	strikes [][]strike // by bad, then by run
 }
@@ -46,11 +48,11 @@ func New(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.Flee
 		return nil, messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
-	r := &Rehearsal{plan: p, made: made, strikes: make([][]strike, len(bad)), demand: demands(p, pkg)}
-	if r.model, no = check(model, made.Names(), r.demand); no != nil {
+	r := &Rehearsal{plan: p, made: made, strikes: make([][]strike, len(bad)), demand: supposition.Demands(p, pkg)}
+	if r.model, no = supposition.Check(model, made.Names(), r.demand); no != nil {
 		return nil, no
 	}
-	r.failed = rates(r.model, made)
+	r.failing = supposition.Failings(r.model, made)
 	began = began.Truncate(time.Second)
 	if h := hours.Of(p); h != nil && h.StartMs > began.UnixMilli() {
 		began = time.UnixMilli(h.StartMs)
@@ -68,20 +70,6 @@ func New(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.Flee
 	return r, nil
 }
 
-// rates are the shares of failures by stratum; of one where the plan names none.
-func rates(m *messages.FleetModel, made *choice.Made) []float64 {
-	list := make([]float64, max(1, len(made.Strata)))
-	for i := range list {
-		list[i] = m.GetFailedPercent()
-		for _, own := range m.GetStrata() {
-			if i < len(made.Strata) && made.Strata[i].Name == own.GetName() {
-				list[i] = own.GetFailedPercent()
-			}
-		}
-	}
-	return list
-}
-
 // Runs is how many runs the model asks for, and Seed what their dice are to be made of.
 func (r *Rehearsal) Runs() int { return int(r.model.GetRuns()) }
 
@@ -95,7 +83,7 @@ type Played struct {
 }
 
 // Run plays a run and adds it.
-func (r *Rehearsal) Run(chance Chance, late func() bool) {
+func (r *Rehearsal) Run(chance supposition.Chance, late func() bool) {
 	r.Add(r.Play(len(r.runs) == 0, chance, late))
 }
 
@@ -113,22 +101,18 @@ func (r *Rehearsal) Add(p Played) {
 // Play plays the plan once as supposed, and once for each bad update. late tells that nobody waits any longer, nil: somebody
 // always does. What it breaks off is forgotten, but for the plan's first run, which is cut there. Runs may be played by
 // several goroutines at a time, each with dice of its own.
-func (r *Rehearsal) Play(first bool, chance Chance, late func() bool) (p Played) {
+func (r *Rehearsal) Play(first bool, chance supposition.Chance, late func() bool) (p Played) {
 	if late == nil {
 		late = func() bool { return false }
 	}
-	whole := play(r.whole, r.model, r.failed, chance, late)
+	whole := play(r.whole, r.model, r.failing, chance, late)
 	if !first && late() {
 		return p
 	}
 	p.whole = new(whole.outcome())
 	for i := range bad {
-		rate := r.badRate(i)
-		failed := make([]float64, len(r.failed))
-		for s := range failed {
-			failed[s] = rate
-		}
-		seen := play(r.first, r.model, failed, chance, late)
+		failing := slices.Repeat([]supposition.Failing{supposition.Parted(r.badRate(i), 100)}, len(r.failing))
+		seen := play(r.first, r.model, failing, chance, late)
 		if seen.late {
 			return p // what was played until then would say that nothing stops this update
 		}

@@ -286,6 +286,7 @@ func TestModelsAreBounded(t *testing.T) {
 	for field, model := range map[string]*messages.FleetModel{
 		"/model/failedPercent":         {FailedPercent: new(101.0)},
 		"/model/onlinePercent":         {OnlinePercent: new(math.NaN())},
+		"/model/persistentPercent":     {PersistentPercent: new(-1.0)},
 		"/model/runs":                  {Runs: 101},
 		"/model/absence/medianMinutes": {Absence: &messages.Delay{P90Minutes: 5}},
 		"/model/download/p90Minutes":   {Download: &messages.Delay{MedianMinutes: 5, P90Minutes: 4}},

@@ -11,6 +11,7 @@ import (
 	"pacecar/actors/campaign"
 	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/promotion"
+	"pacecar/actors/campaign/rehearsal/supposition"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -84,8 +85,8 @@ type run struct {
 }
 
 // play runs a stage to its end: nobody will say anything more, or, after a halt, nobody installs.
-func play(s *stage, model *messages.FleetModel, failed []float64, chance Chance, late func() bool) *run {
-	r := &run{stage: s, c: s.fork(), now: s.began, fleet: newFleet(model, failed, s.cast, chance)}
+func play(s *stage, model *messages.FleetModel, failing []supposition.Failing, chance supposition.Chance, late func() bool) *run {
+	r := &run{stage: s, c: s.fork(), now: s.began, fleet: newFleet(model, failing, s.cast, chance)}
 	r.tell(s.sends)
 	for step := range maxSteps {
 		if step%askedEach == askedEach-1 && late() {

@@ -13,6 +13,7 @@ import (
 // Model is what is supposed of the vehicles, on the command line.
 type Model struct {
 	online, never, refused, failed  string
+	persistent                      string
 	strata                          []string
 	absence, download, installation string
 	runs                            uint32
@@ -28,7 +29,8 @@ func (f *Model) Register(c *cobra.Command) {
 	flags.StringVar(&f.online, "online", "", "share of the vehicles that are online when they are offered the update; default: as many as are now")
 	flags.StringVar(&f.never, "never", "", "share of the vehicles that never answer; default 1%")
 	flags.StringVar(&f.refused, "refused", "", "share of the offers that are refused; default 1%")
-	flags.StringVar(&f.failed, "failure-rate", "", "share of the installations that fail; default 1%")
+	flags.StringVar(&f.failed, "failure-rate", "", "share of the installations that fail at the first attempt; default 1%")
+	flags.StringVar(&f.persistent, "persistent", "", "where the plan tries again, share of the failures that a vehicle has at each attempt, as by a defect of the update; default 50%")
 	flags.StringArrayVar(&f.strata, "stratum-failure-rate", nil, `the same for one stratum, such as "model e1=5%" (repeat for more)`)
 	flags.StringVar(&f.absence, "absence", "", "time until a vehicle comes that is not online, for half of them and for nine of ten; default 8h,48h")
 	flags.StringVar(&f.download, "download", "", "time that a download takes, likewise; default 20m,60m")
@@ -48,7 +50,7 @@ func (f *Model) Read(given func(string) bool) (m rehearsal.FleetModel, err error
 	for _, share := range []struct {
 		flag, text string
 		into       **float64
-	}{{"online", f.online, &m.OnlinePercent}, {"never", f.never, &m.NeverPercent}, {"refused", f.refused, &m.RefusedPercent}, {"failure-rate", f.failed, &m.FailedPercent},
+	}{{"online", f.online, &m.OnlinePercent}, {"never", f.never, &m.NeverPercent}, {"refused", f.refused, &m.RefusedPercent}, {"failure-rate", f.failed, &m.FailedPercent}, {"persistent", f.persistent, &m.PersistentPercent},
 		{"consented", f.consented, &m.ConsentedPercent}, {"unready", f.unready, &m.UnreadyPercent}} {
 		if !given(share.flag) {
 			continue

@@ -27,7 +27,7 @@ type FleetModel struct {
 	OnlinePercent  *float64      `json:"onlinePercent,omitempty" minimum:"0" maximum:"100" doc:"Vehicles that are online when they are offered the update; default: the share of those selected that is online at the moment."`
 	NeverPercent   *float64      `json:"neverPercent,omitempty" minimum:"0" maximum:"100" doc:"Vehicles that never answer; default 1."`
 	RefusedPercent *float64      `json:"refusedPercent,omitempty" minimum:"0" maximum:"100" doc:"Offers that are refused, of those that reach a vehicle; default 1."`
-	FailedPercent  *float64      `json:"failedPercent,omitempty" minimum:"0" maximum:"100" doc:"Installations that fail; default 1."`
+	FailedPercent  *float64      `json:"failedPercent,omitempty" minimum:"0" maximum:"100" doc:"Installations that fail at the first attempt; default 1."`
 	Strata         []StratumRate `json:"strata,omitempty" maxItems:"1024" doc:"Strata whose installations fail at another rate."`
 	Absence        *Delay        `json:"absence,omitempty" doc:"Time until a vehicle comes that is not online; default 480 and 2,880 minutes."`
 	Download       *Delay        `json:"download,omitempty" doc:"Time that a download takes; default 20 and 60 minutes."`
@@ -36,6 +36,8 @@ type FleetModel struct {
 	Seed           uint64        `json:"seed,omitempty" doc:"What the dice of the runs are made of; default 1."`
 
 	OpeningMinutes *float64 `json:"openingMinutes,omitempty" minimum:"0" maximum:"527040" doc:"Time until a person opens a gate that waits for nothing else; default 0."`
+
+	PersistentPercent *float64 `json:"persistentPercent,omitempty" minimum:"0" maximum:"100" doc:"Where the plan tries again: failures that persist, as a defect of the update does, at each attempt of the vehicle; the others may pass. Default 50. All failures of a bad update persist."`
 
 	ConsentedPercent *float64 `json:"consentedPercent,omitempty" minimum:"0" maximum:"100" doc:"Where the plan asks for consent: vehicles whose owner agrees; default 90."`
 	Consent          *Delay   `json:"consent,omitempty" doc:"Where the plan asks for consent: time until the answer about a phase; default 60 and 1,440 minutes."`
@@ -106,7 +108,7 @@ type GateChance struct {
 type BlastRadius struct {
 	Times         uint32  `json:"times" doc:"How many times the limit of the first gate the installations fail; a limit of 0 is taken for 1 percent."`
 	LimitPercent  float64 `json:"limitPercent" doc:"Limit of the first gate; 0: it allows no failure, and 1 percent is taken."`
-	FailedPercent float64 `json:"failedPercent" doc:"Installations that fail."`
+	FailedPercent float64 `json:"failedPercent" doc:"Vehicles on which it fails, at each of their attempts."`
 	HaltedPercent float64 `json:"haltedPercent" doc:"Runs in which a gate halted the campaign."`
 	Failed        Spread  `json:"failed" doc:"Vehicles whose last installation failed in the end."`
 	Offered       Spread  `json:"offered" doc:"Vehicles that were offered the update."`

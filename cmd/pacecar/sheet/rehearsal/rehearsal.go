@@ -49,6 +49,9 @@ func Draw(s *show.Sheet, r played.Rehearsal) {
 	m := r.Model
 	s.Field("supposed", fmt.Sprintf("%s online, the others after %s; %s never answer, %s refuse, %s fail",
 		percent(m.OnlinePercent), delay(m.Absence), percent(m.NeverPercent), percent(m.RefusedPercent), percent(m.FailedPercent)))
+	if m.PersistentPercent != nil {
+		s.Field("failures", share(*m.PersistentPercent)+" of them persist: the vehicle fails at each attempt; the others may pass")
+	}
 	for _, own := range m.Strata {
 		s.Field("stratum", own.Name+": "+share(own.FailedPercent)+" fail")
 	}
@@ -72,7 +75,7 @@ func Draw(s *show.Sheet, r played.Rehearsal) {
 	curve(s, r.Curve)
 	s.Section("Gates")
 	show.Rows(s, chances, r.Gates)
-	s.Section("A bad update, until it is stopped")
+	s.Section("A bad update, which fails at each attempt of a vehicle, until it is stopped")
 	show.Rows(s, strikes, r.BlastRadius)
 	s.Section("Notes")
 	for _, note := range r.Notes {

@@ -43,7 +43,7 @@ export function Answer({ answer }: { answer: Rehearsal }) {
       {answer.blastRadius.length > 0 && (
         <Part title="A bad update, until it is stopped">
           <table>
-            <thead><tr><th>Installations that fail</th><th class="num">Is halted</th><th class="num">Vehicles it breaks</th><th class="num">Vehicles offered it</th></tr></thead>
+            <thead><tr><th>Vehicles on which it fails, at each attempt</th><th class="num">Is halted</th><th class="num">Vehicles it breaks</th><th class="num">Vehicles offered it</th></tr></thead>
             <tbody>{answer.blastRadius.map((one) => <Strike key={one.times} strike={one} />)}</tbody>
           </table>
         </Part>
@@ -122,7 +122,7 @@ function supposed(model: FleetModel): string {
   };
   const said = [
     share(model.onlinePercent, "online when they are offered it"), delay("the others come after", model.absence), share(model.neverPercent, "never answer"),
-    share(model.refusedPercent, "refuse"), share(model.failedPercent, "fail to install"), ...(model.strata ?? []).map((one) => `${whole(one.failedPercent)} of ${one.name}`),
+    share(model.refusedPercent, "refuse"), share(model.failedPercent, "fail to install"), share(model.persistentPercent, "of the failures persist: the vehicle fails at each attempt"), ...(model.strata ?? []).map((one) => `${whole(one.failedPercent)} of ${one.name}`),
     delay("a download takes", model.download), delay("an installation", model.installation), share(model.consentedPercent, "of those that are asked agree"), delay("each answer takes", model.consent),
     share(model.unreadyPercent, "are not ready to install"), delay("those are after", model.readying), model.openingMinutes ? `a person opens a gate after ${span(model.openingMinutes * 60_000)}` : "",
   ];

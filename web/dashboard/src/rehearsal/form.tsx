@@ -7,6 +7,7 @@ interface Field { name: string; label: string; normal: string; hint?: string; un
 
 export const shares: (Field & { name: Share })[] = [
   { name: "failedPercent", label: "Installations that fail", normal: "1", unit: "%" },
+  { name: "persistentPercent", label: "Of these, at each attempt", normal: "50", unit: "%" },
   { name: "onlinePercent", label: "Online when it is offered", normal: "as now", unit: "%" },
   { name: "neverPercent", label: "Never answer", normal: "1", unit: "%" },
   { name: "refusedPercent", label: "Offers that are refused", normal: "1", unit: "%" },

@@ -19,12 +19,11 @@ function all(): Record<string, Kept> {
   }
 }
 
-/** keepRehearsal keeps when how many of all vehicles will have ended, in half of the runs. */
+/** keepRehearsal keeps when how many of all vehicles will have ended, in half of the runs: counts are of the whole roster, however many a run has played. */
 export function keepRehearsal(campaign: Campaign, answer: Rehearsal) {
-  const vehicles = answer.vehicles > 0 ? (answer.reachable * answer.selected) / answer.vehicles : 0;
   const { [campaign.id]: _, ...others } = all();
   const list = Object.entries(others).slice(-(most - 1));
-  remember(key, JSON.stringify({ ...Object.fromEntries(list), [campaign.id]: { contentHash: campaign.contentHash, at: new Date().toISOString(), vehicles, curve: answer.curve.filter((one) => one.p50Seconds !== undefined) } }));
+  remember(key, JSON.stringify({ ...Object.fromEntries(list), [campaign.id]: { contentHash: campaign.contentHash, at: new Date().toISOString(), vehicles: answer.reachable, curve: answer.curve.filter((one) => one.p50Seconds !== undefined) } }));
 }
 
 /** Foretold is the rehearsal of a campaign that has begun with the same content. */

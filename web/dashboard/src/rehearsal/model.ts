@@ -2,7 +2,7 @@
 
 export interface Delay { medianMinutes: number; p90Minutes?: number }
 export interface FleetModel {
-  onlinePercent?: number; neverPercent?: number; refusedPercent?: number; failedPercent?: number; consentedPercent?: number; unreadyPercent?: number;
+  onlinePercent?: number; neverPercent?: number; refusedPercent?: number; failedPercent?: number; persistentPercent?: number; consentedPercent?: number; unreadyPercent?: number;
   strata?: { name: string; failedPercent: number }[];
   absence?: Delay; download?: Delay; installation?: Delay; consent?: Delay; readying?: Delay; openingMinutes?: number; runs?: number; seed?: number;
 }
@@ -16,7 +16,7 @@ export interface Rehearsal {
   reachable: number; succeeded: number; failed: number; refused: number; silent: number; left: number;
 }
 
-export type Share = "onlinePercent" | "failedPercent" | "neverPercent" | "refusedPercent" | "consentedPercent" | "unreadyPercent";
+export type Share = "onlinePercent" | "failedPercent" | "persistentPercent" | "neverPercent" | "refusedPercent" | "consentedPercent" | "unreadyPercent";
 export type Wait = "absence" | "download" | "installation" | "consent" | "readying";
 
 /** Suppositions are what stands in the fields; what is empty has its default. */

@@ -93,8 +93,9 @@ function Playing({ since, onStop }: { since: number; onStop: () => void }) {
 function chosenFor({ plan }: Campaign): Chosen {
   const asks = [plan.consent?.download, plan.consent?.install].some((who) => who && who !== "none");
   const consent = <T,>(one: T): T[] => (asks ? [one] : []);
+  const again = (plan.retries?.maximumAttempts || plan.dealer?.afterFailures || 1) > 1;
   return {
-    shares: ["failedPercent", "onlinePercent", "neverPercent", "refusedPercent", ...consent<Share>("consentedPercent"), "unreadyPercent"],
+    shares: ["failedPercent", ...(again ? ["persistentPercent" as const] : []), "onlinePercent", "neverPercent", "refusedPercent", ...consent<Share>("consentedPercent"), "unreadyPercent"],
     waits: ["absence", "download", "installation", ...consent<Wait>("consent"), "readying"],
     opening: plan.waves.some((wave) => wave.gate?.manual),
   };

@@ -1,7 +1,6 @@
-package rehearsal
+package supposition
 
 import (
-	"math"
 	"slices"
 	"strconv"
 
@@ -24,18 +23,9 @@ const (
 	defaultFailed  = 1
 )
 
-// z90 is how many standard deviations above the mean nine of ten of a normal distribution end.
-const z90 = 1.2815515655446004
-
-// Chance is the dice of one run. A *rand.Rand is one.
-type Chance interface {
-	Float64() float64     // evenly in [0, 1)
-	NormFloat64() float64 // normal, of mean 0 and deviation 1
-}
-
-// check judges a model and answers a copy with every default filled in. Strata are those that
+// Check judges a model and answers a copy with every default filled in. Strata are those that
 // the plan tells apart, and what it demands decides what is supposed besides.
-func check(given *messages.FleetModel, strata []string, asked demand) (*messages.FleetModel, *messages.Rejection) {
+func Check(given *messages.FleetModel, strata []string, asked Demand) (*messages.FleetModel, *messages.Rejection) {
 	m := &messages.FleetModel{}
 	if given != nil {
 		m = proto.CloneOf(given)
@@ -131,12 +121,3 @@ func checkDelay(at string, d *messages.Delay) *messages.Rejection {
 	}
 	return nil
 }
-
-// seconds draws a delay.
-func seconds(d *messages.Delay, chance Chance) int64 {
-	spread := math.Log(d.GetP90Minutes()/d.GetMedianMinutes()) / z90
-	return int64(math.Ceil(60 * min(d.GetMedianMinutes()*math.Exp(spread*chance.NormFloat64()), maxDelay)))
-}
-
-// happens draws whether something of a chance in percent does.
-func happens(percent float64, chance Chance) bool { return 100*chance.Float64() < percent }

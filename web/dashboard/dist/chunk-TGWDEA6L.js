@@ -1,2 +1,0 @@
-/* sources 33dd431ea9a5c572a9fc9810dd9d32340dfe6ee6bc3587503b0f649d7a61f220 */
-import{a as s,sa as e}from"./chunk-MSZLDWZI.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

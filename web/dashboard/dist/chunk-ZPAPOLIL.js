@@ -1,2 +1,0 @@
-/* sources 33dd431ea9a5c572a9fc9810dd9d32340dfe6ee6bc3587503b0f649d7a61f220 */
-import{ma as m,pa as n,ra as i}from"./chunk-MSZLDWZI.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
