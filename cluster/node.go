@@ -197,7 +197,8 @@ func (n *Node) Slots() []Owner {
 
 // Shutdown leaves the cluster: messages are no longer accepted, slot actors finish
 // what is in their mailboxes and stop, their slots are released one by one, the member
-// leaves. When ctx ends first, the rest is left at once and the error says so. It is
+// leaves. What they have not finished within drainAfter is answered with messages.ErrNotOwner,
+// and is the next owner's. When ctx ends first, the rest is left at once and the error says so. It is
 // called once; after a loss it only frees what the node uses.
 func (n *Node) Shutdown(ctx context.Context) error {
 	n.closed.Store(true)

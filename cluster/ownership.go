@@ -56,7 +56,7 @@ func (n *Node) untilNextRound() time.Duration {
 	}
 	for _, h := range n.holdings {
 		if h.state == leaving {
-			wait = min(wait, max(time.Until(h.since.Add(stopAfter)), occasions.Shortest))
+			wait = min(wait, max(time.Until(h.since.Add(n.endsWithin())), occasions.Shortest))
 		}
 	}
 	return wait

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -244,7 +245,7 @@ func TestStuckSlotActorIsAbandoned(t *testing.T) {
 		if err := a.Shutdown(ctx); err != nil {
 			t.Error(err)
 		}
-		if d := time.Since(start); d < 2*stopAfter || d > 3*stopAfter {
+		if d := time.Since(start); d < 2*drainAfter || d > 3*drainAfter {
 			t.Errorf("leaving took %v", d)
 		}
 		if a.Valid(5, stuck) {
@@ -255,6 +256,60 @@ func TestStuckSlotActorIsAbandoned(t *testing.T) {
 			t.Errorf("b runs %d", w.runs("b"))
 		}
 		close(release)
+		b.leave(t)
+	})
+}
+
+// A node leaves in a few seconds however much waits in its mailboxes: what it does not do is answered, each once, and
+// is done by the next owner.
+func TestShutdownLeavesABacklogToTheNextOwner(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const backlog, each = 5_000, 10 * time.Millisecond
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		a := w.start("a", store, func(c *Config) {
+			inner := c.SlotProps
+			c.SlotProps = func(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
+				return inner(slot, epoch).Clone(actor.WithReceiverMiddleware(func(next actor.ReceiverFunc) actor.ReceiverFunc {
+					return func(ctx actor.ReceiverContext, m *actor.MessageEnvelope) {
+						if _, ok := m.Message.(*messages.Envelope); ok {
+							time.Sleep(each)
+						}
+						next(ctx, m)
+					}
+				}))
+			}
+		})
+		b := w.start("b", store, nil)
+		settle(30 * time.Second)
+		var mu sync.Mutex
+		told := map[error]int{}
+		id := idIn("vehicle", firstLocal(t, a.Node).Slot, testSlots)
+		for range backlog {
+			a.Deliver(&messages.Envelope{Kind: "vehicle", ID: id, Message: &messages.Done{}, Done: func(err error) {
+				mu.Lock()
+				defer mu.Unlock()
+				told[err]++
+			}})
+		}
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := a.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(start); d > 2*drainAfter {
+			t.Errorf("leaving took %v", d)
+		}
+		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
+		if told[nil] == 0 || told[messages.ErrNotOwner] == 0 || told[nil]+told[messages.ErrNotOwner] != backlog {
+			t.Errorf("of %d messages: %v", backlog, told)
+		}
+		settle(30 * time.Second)
+		if err := deliver(b.Node, "vehicle", id); err != nil {
+			t.Errorf("the next owner: %v", err)
+		}
 		b.leave(t)
 	})
 }

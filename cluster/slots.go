@@ -20,6 +20,9 @@ const (
 	// before it is stopped, and again before it is abandoned: its slot is released
 	// while it still runs, which the fence in every commit makes harmless.
 	stopAfter = 5 * time.Second
+	// drainAfter is that of a node that leaves: it has a few seconds altogether, and what waits is sent again to the
+	// next owner, who has it done sooner.
+	drainAfter = 2 * time.Second
 	// A slot whose actor ends unasked is tried again at once, then with a delay that
 	// doubles; calmAfter without a crash forgets the past ones.
 	crashDelay    = 100 * time.Millisecond
@@ -98,7 +101,7 @@ func (n *Node) poison(h *holding) {
 
 // press hurries a slot actor that does not end. Node.mu is held.
 func (n *Node) press(h *holding, now time.Time, p *plan) {
-	if now.Sub(h.since) < stopAfter {
+	if now.Sub(h.since) < n.endsWithin() {
 		return
 	}
 	if !h.pressed {
@@ -109,6 +112,14 @@ func (n *Node) press(h *holding, now time.Time, p *plan) {
 	n.log.Error("slot actor does not stop and is abandoned", "slot", h.lease.Slot, "epoch", h.lease.Epoch)
 	n.finish(h)
 	p.release = append(p.release, h.lease)
+}
+
+// endsWithin is the patience with a slot actor that is to end. Node.mu is held.
+func (n *Node) endsWithin() time.Duration {
+	if n.draining {
+		return drainAfter
+	}
+	return stopAfter
 }
 
 // abandon stops the actor of a slot that is no longer ours. Node.mu is held.
