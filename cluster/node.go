@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/cluster/crashes"
 	"pacecar/cluster/herald"
 	"pacecar/cluster/introduction"
 	"pacecar/cluster/occasions"
@@ -56,7 +57,7 @@ type Node struct {
 
 	mu       sync.Mutex
 	holdings map[persistence.Slot]*holding
-	crashes  map[persistence.Slot]crash
+	crashes  crashes.Crashes
 	members  []persistence.Member // as last seen, living, by ID
 	draining bool
 	emptied  chan struct{} // closed when draining and nothing is held
@@ -77,7 +78,7 @@ func start(ctx context.Context, cfg Config, listen bool) (*Node, error) {
 		cfg: cfg, log: cfg.Logger.With("part", "cluster"), system: cfg.System, id: cfg.System.ID,
 		table: newTable(cfg.Slots), owned: make([]atomic.Uint64, cfg.Slots), born: time.Now(),
 		remote: semaphore.NewWeighted(maxBytesInFlight), traffic: traffic.New(cfg.Kinds), occasions: occasions.New(),
-		holdings: map[persistence.Slot]*holding{}, crashes: map[persistence.Slot]crash{}, emptied: make(chan struct{}),
+		holdings: map[persistence.Slot]*holding{}, emptied: make(chan struct{}),
 	}
 	if n.replies, err = replies.New(n.system); err != nil {
 		return nil, err

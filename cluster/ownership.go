@@ -46,14 +46,9 @@ func (n *Node) rounds(ctx context.Context) {
 }
 
 func (n *Node) untilNextRound() time.Duration {
-	wait := n.cfg.renewEvery()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, c := range n.crashes {
-		if left := time.Until(c.notBefore); left > 0 {
-			wait = min(wait, left)
-		}
-	}
+	wait := n.crashes.Next(time.Now(), n.cfg.renewEvery())
 	for _, h := range n.holdings {
 		if h.state == leaving {
 			wait = min(wait, max(time.Until(h.since.Add(n.endsWithin())), occasions.Shortest))
@@ -138,7 +133,7 @@ func (n *Node) plan(owners []persistence.Lease, desired []string) plan {
 			moving++
 			p.close = append(p.close, h)
 		case h == nil && mine && (lease.Node == "" || lease.Node == n.id):
-			if !now.Before(n.crashes[slot].notBefore) {
+			if !n.crashes.Waits(slot, now) {
 				p.acquire = append(p.acquire, slot)
 			} else if lease.Node == n.id {
 				p.release = append(p.release, lease)

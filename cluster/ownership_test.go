@@ -171,18 +171,18 @@ func TestCrashedSlotActorIsReplaced(t *testing.T) {
 			t.Errorf("served under epoch %d, before %d", epoch, first)
 		}
 		// The second crash within a minute waits; the tenth waits long, but not for ever.
+		var took time.Duration
 		for range 10 {
 			synctest.Wait()
 			_ = deliver(a.Node, panics, bad)
+			ended := time.Now()
 			if _, err := a.Request(t.Context(), "vehicle", good, &messages.Done{}); err != nil {
 				t.Fatal(err)
 			}
+			took = time.Since(ended)
 		}
-		a.mu.Lock()
-		delay := a.crashes[slot].notBefore.Sub(a.crashes[slot].last)
-		a.mu.Unlock()
-		if delay != maxCrashDelay {
-			t.Errorf("delay after ten crashes: %v", delay)
+		if took < 25*time.Second || took > 32*time.Second {
+			t.Errorf("served %v after ten crashes", took)
 		}
 		if w.runs("a") != testSlots {
 			t.Errorf("runs %d", w.runs("a"))

@@ -23,11 +23,6 @@ const (
 	// drainAfter is that of a node that leaves: it has a few seconds altogether, and what waits is sent again to the
 	// next owner, who has it done sooner.
 	drainAfter = 2 * time.Second
-	// A slot whose actor ends unasked is tried again at once, then with a delay that
-	// doubles; calmAfter without a crash forgets the past ones.
-	crashDelay    = 100 * time.Millisecond
-	maxCrashDelay = 30 * time.Second
-	calmAfter     = time.Minute
 )
 
 type holdingState int
@@ -45,13 +40,6 @@ type holding struct {
 	state   holdingState
 	since   time.Time // of the state
 	pressed bool      // stopped, after poison did not help
-}
-
-// crash remembers that a slot's actor ended unasked.
-type crash struct {
-	count     int
-	last      time.Time
-	notBefore time.Time // of the next attempt
 }
 
 // open spawns the actor of a slot that was just acquired.
@@ -135,27 +123,11 @@ func (n *Node) abandon(h *holding, why string) {
 // finish ends the right of a slot's actor to act. Node.mu is held.
 func (n *Node) finish(h *holding) {
 	if h.state == running {
-		n.crashed(h.lease.Slot)
+		n.crashes.Note(h.lease.Slot, time.Now())
 	}
 	h.state, h.since = ended, time.Now()
 	n.owned[h.lease.Slot].Store(0)
 	n.table.set(h.lease.Slot, nil)
-}
-
-// crashed notes an end nobody asked for. Node.mu is held.
-func (n *Node) crashed(slot persistence.Slot) {
-	now := time.Now()
-	c := n.crashes[slot]
-	if now.Sub(c.last) > calmAfter {
-		c = crash{}
-	}
-	c.last = now
-	c.notBefore = now
-	if c.count > 0 {
-		c.notBefore = now.Add(min(crashDelay<<min(c.count-1, 20), maxCrashDelay))
-	}
-	c.count++
-	n.crashes[slot] = c
 }
 
 // ended is told that an actor has terminated.
