@@ -15,6 +15,7 @@ import (
 	"pacecar/bench/chaos/stage"
 	"pacecar/bench/chaos/store"
 	"pacecar/cluster/identity"
+	"pacecar/messages"
 )
 
 // Bounds of the cast.
@@ -41,7 +42,8 @@ type cast struct {
 	fleetFlags    []string
 	balancer      *balancer
 
-	rounds int // of rollouts
+	rounds int            // of rollouts
+	torn   []messages.VIN // vehicles that have used a permit which the store has lost
 	stop   context.CancelFunc
 	wait   sync.WaitGroup
 }

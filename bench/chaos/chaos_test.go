@@ -11,6 +11,8 @@ import (
 
 	"pacecar/bench/chaos/ask"
 	"pacecar/bench/chaos/verdict"
+	"pacecar/messages"
+	"pacecar/tcu/tcusim/ledger"
 )
 
 func TestTheTableOfFaults(t *testing.T) {
@@ -53,6 +55,23 @@ func TestOptions(t *testing.T) {
 		if _, err := parse(bad); err == nil {
 			t.Errorf("%q is taken", bad)
 		}
+	}
+}
+
+// Who had not downloaded before the moment, and installs, was permitted after it.
+func TestWhoUsedAPermitThatIsLost(t *testing.T) {
+	moment := time.UnixMilli(1000)
+	deed := func(vin messages.VIN, at int64, kind ledger.Kind, campaign string) ledger.Entry {
+		return ledger.Entry{VIN: vin, AtMS: at, Kind: kind, Campaign: campaign}
+	}
+	got := torn([]ledger.Entry{
+		deed("EARLY", 900, ledger.Downloaded, "c"), deed("EARLY", 1100, ledger.InstallStarted, "c"),
+		deed("WAITS", 1100, ledger.Downloaded, "c"),
+		deed("OTHER", 1100, ledger.Downloaded, "d"), deed("OTHER", 1200, ledger.InstallStarted, "d"),
+		deed("TORN", 1001, ledger.Downloaded, "c"), deed("TORN", 1100, ledger.InstallStarted, "c"),
+	}, "c", moment)
+	if len(got) != 1 || got[0] != "TORN" {
+		t.Errorf("%q", got)
 	}
 }
 

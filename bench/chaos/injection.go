@@ -3,7 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"pacecar/bench/chaos/noise"
 	"pacecar/bench/chaos/program"
@@ -149,22 +153,33 @@ func slowDashboards(ctx context.Context, c *cast) error {
 // haltReason is why haltWorks pauses a rollout.
 const haltReason = "to see whether it works"
 
-// haltWorks pauses the rollout while the fault lasts: some node must follow, and acknowledge. It goes on when the
-// fault is over.
+// haltWorks pauses the rollout while the fault lasts: some node must follow, and acknowledge, whichever a person asks first. It
+// goes on when the fault is over.
 func haltWorks(ctx context.Context, c *cast, campaign string) (faults []string) {
-	err := program.Await(ctx, askWithin, "a pause is acknowledged", func() (bool, string) {
-		for node := range c.apis {
-			is, err := c.order(ctx, node, campaign, "pause")
-			if err == nil && is.State == "Paused" {
-				return true, ""
+	ctx, followed := context.WithTimeout(ctx, askWithin)
+	defer followed()
+	var asking errgroup.Group
+	answers := make([]string, len(c.apis))
+	for node := range c.apis {
+		asking.Go(func() error {
+			for ctx.Err() == nil {
+				is, err := c.order(ctx, node, campaign, "pause")
+				if err == nil && is.State == "Paused" {
+					followed()
+					return nil
+				}
+				if ctx.Err() == nil { // else it says that nobody waits any more
+					answers[node] = fmt.Sprintf("%s says %s %v", c.apis[node].Name, is.State, err)
+				}
+				_ = wait(ctx, lookEvery) // the loop looks
 			}
-		}
-		return false, "no node follows"
-	})
-	if err != nil {
-		faults = append(faults, err.Error())
+			return ctx.Err()
+		})
 	}
-	return faults
+	if asking.Wait() == nil || errors.Is(ctx.Err(), context.Canceled) {
+		return nil
+	}
+	return []string{fmt.Sprintf("a pause is acknowledged: not within %s: %s", askWithin, strings.Join(answers, "; "))}
 }
 
 // order gives a campaign one order at one node.

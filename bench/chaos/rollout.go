@@ -24,6 +24,7 @@ const (
 	artifactSize = 40 << 10
 	hardwarePart = "8K0907107" // of the ADAS unit that every simulated vehicle has
 	underWay     = 0.1         // share of vehicles that have ended when the fault comes
+	tooFar       = 0.5         // share of them at which it would come too late to be felt
 	beginWithin  = 60 * time.Second
 	endWithin    = 4 * time.Minute // of a rollout, from the cure on
 	askWithin    = 20 * time.Second
@@ -74,18 +75,25 @@ func (c *cast) release(ctx context.Context, to *client.Client, version string) (
 
 func roundName(number int) string { return fmt.Sprintf("round-%d", number) }
 
-// begin starts the next rollout over the whole fleet.
-func (c *cast) begin(ctx context.Context) (campaign, pkg string, err error) {
+// prepare makes what the next rollout brings.
+func (c *cast) prepare(ctx context.Context) (pkg string, err error) {
 	c.rounds++
 	to, err := c.client(c.rounds % len(c.apis))
 	if err != nil {
-		return "", "", err
+		return "", err
+	}
+	defer to.Close()
+	return c.release(ctx, to, fmt.Sprintf("100.%d.0", c.rounds))
+}
+
+// begin starts the rollout of a package over the whole fleet.
+func (c *cast) begin(ctx context.Context, pkg string) (campaign string, err error) {
+	to, err := c.client(c.rounds % len(c.apis))
+	if err != nil {
+		return "", err
 	}
 	defer to.Close()
 	campaign = roundName(c.rounds)
-	if pkg, err = c.release(ctx, to, fmt.Sprintf("100.%d.0", c.rounds)); err != nil {
-		return campaign, "", err
-	}
 	gate := gates.Gate{MaximumFailedPercent: new(60.0), MinimumSample: 5, ConfidencePercent: new(0.0)}
 	plan := view.Plan{
 		ID: campaign, Package: pkg, Selector: fmt.Sprintf(`"ADAS" in ecu && model != %q`, history.Bystander),
@@ -94,12 +102,12 @@ func (c *cast) begin(ctx context.Context) (campaign, pkg string, err error) {
 		Retries: view.Retries{SilenceSeconds: 5, Asks: 60},
 	}
 	if _, err := to.CreateCampaign(ctx, plan); err != nil {
-		return campaign, pkg, fmt.Errorf("create the campaign: %w", err)
+		return "", fmt.Errorf("create the campaign: %w", err)
 	}
 	if _, err := to.CommandCampaign(ctx, campaign, "start", 0, view.Command{By: "mira"}); err != nil {
-		return campaign, pkg, fmt.Errorf("start the campaign: %w", err)
+		return "", fmt.Errorf("start the campaign: %w", err)
 	}
-	return campaign, pkg, nil
+	return campaign, nil
 }
 
 // campaign reads how the rollout stands, at any node that answers.
@@ -128,12 +136,20 @@ func ended(c view.Campaign) uint32 {
 	return c.Counts["Succeeded"] + c.Counts["Failed"] + c.Counts["Reverted"]
 }
 
-// reached waits until so many vehicles have ended.
-func (c *cast) reached(ctx context.Context, id string, share float64) error {
-	return program.Await(ctx, beginWithin, id+" is under way", func() (bool, string) {
+// reached waits until a rollout is under way. It fails when it is too far for a fault to be felt.
+func (c *cast) reached(ctx context.Context, id string) error {
+	var share float64
+	if err := program.Await(ctx, beginWithin, id+" is under way", func() (bool, string) {
 		campaign, err := c.campaign(ctx, id)
-		return err == nil && float64(ended(campaign)) >= share*float64(c.options.vehicles), fmt.Sprintf("%s %v %v", campaign.State, campaign.Counts, err)
-	})
+		share = float64(ended(campaign)) / float64(c.options.vehicles)
+		return err == nil && share >= underWay, fmt.Sprintf("%s %v %v", campaign.State, campaign.Counts, err)
+	}); err != nil {
+		return err
+	}
+	if share > tooFar {
+		return fmt.Errorf("%s was seen to be under way when %.0f %% of its vehicles had ended: the fault would have come too late to be felt", id, 100*share)
+	}
+	return nil
 }
 
 // completed waits until the rollout has come to its end without anybody's help, but for a pause of this command's own: one that

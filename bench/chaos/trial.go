@@ -47,16 +47,20 @@ func try(ctx context.Context, c *cast, f fault) (verdict.Row, error) {
 	for _, n := range c.apis {
 		t.names = append(t.names, n.Name)
 	}
-	campaign, pkg, err := c.begin(ctx)
+	pkg, err := c.prepare(ctx)
 	if err != nil {
 		return t.row, err
 	}
-	if err := t.watch(ctx, pkg); err != nil {
+	if err := t.watch(ctx, pkg); err != nil { // which takes a while: the rollout begins when all look
 		return t.row, err
 	}
 	fencedBefore, restartsBefore := c.fenced(ctx), c.restarts()
 	begun := time.Now()
-	if err := c.reached(ctx, campaign, underWay); err != nil {
+	campaign, err := c.begin(ctx, pkg)
+	if err != nil {
+		return t.row, err
+	}
+	if err := c.reached(ctx, campaign); err != nil {
 		return t.row, err
 	}
 	if err := t.suffer(ctx, campaign); err != nil {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"pacecar/bench/chaos/program"
 )
 
 // files are where a server has its data.
@@ -36,8 +38,12 @@ func (s *Store) Return(ctx context.Context) error {
 	return s.StartAgain(ctx, 0)
 }
 
-// Forget puts the server back to what it had a while ago, as when a replica that lags is made the master.
-func (s *Store) Forget(ctx context.Context, long time.Duration) error {
+// enoughWithin bounds the wait for what is to be lost.
+const enoughWithin = time.Minute
+
+// Forget puts the server back to what it had a while ago, as when a replica that lags is made the master: long ago, or longer, until
+// enough was lost of what came after a moment.
+func (s *Store) Forget(ctx context.Context, long time.Duration, enough func(since time.Time) (bool, error)) error {
 	one := s.servers[0]
 	if err := os.RemoveAll(one.aside()); err != nil {
 		return err
@@ -45,12 +51,19 @@ func (s *Store) Forget(ctx context.Context, long time.Duration) error {
 	if err := os.CopyFS(one.aside(), os.DirFS(one.files())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("copy the store: %w", err)
 	}
+	since := time.Now()
 	timer := time.NewTimer(long)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-timer.C:
+	}
+	if err := program.Await(ctx, enoughWithin, "enough is lost", func() (bool, string) {
+		is, err := enough(since)
+		return is, fmt.Sprint(err)
+	}); err != nil {
+		return err
 	}
 	return s.Return(ctx)
 }

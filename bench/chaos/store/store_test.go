@@ -70,20 +70,26 @@ func TestEmptyAndReturn(t *testing.T) {
 	}
 }
 
-// What is written while the copy waits is lost, and nothing else.
+// What is written while the copy waits is lost, and nothing else; and something is.
 func TestForget(t *testing.T) {
 	s := begin(t, Single)
 	ctx := t.Context()
 	if err := s.Tell(ctx, 0, "SET", "x", "kept"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Forget(ctx, 0); err != nil {
-		t.Fatal(err)
+	before, asked := time.Now(), 0
+	if err := s.Forget(ctx, 0, func(since time.Time) (bool, error) {
+		if asked++; since.Before(before) {
+			t.Errorf("it is lost what came after %s, before the copy", since)
+		}
+		return asked > 1, s.Tell(ctx, 0, "SET", "x", "lost")
+	}); err != nil || asked != 2 {
+		t.Fatalf("asked %d times whether enough is lost: %v", asked, err)
 	}
 	has(ctx, t, s, 0, "kept")
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
-	if err := s.Forget(cancelled, time.Hour); err == nil {
+	if err := s.Forget(cancelled, time.Hour, nil); err == nil {
 		t.Error("it forgets, although nobody waits")
 	}
 }
