@@ -1,19 +1,19 @@
 // The verbs of a campaign: start, pause, resume, cancel.
 
 import { useState } from "preact/hooks";
-import { count, plural, told, words } from "../format";
+import { count, plural } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import type { Problem, Verb } from "../live/api";
 import { missing } from "../live/me";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
-import { AskName, By, nobody, person } from "../ui/person";
+import { AskName, By, nobody } from "../ui/person";
 import { toast } from "../ui/toast";
 import { campaignPath, navigate } from "../router";
 import { editable } from "./review";
 import { ResumeDialog } from "./resume";
 import { RollbackDialog, useWay, whyNoWayBack } from "./rollback";
-import { Meeting } from "./rivals";
 import type { Selection } from "./selection";
+import { StartDialog } from "./start";
 import { act, useVerb } from "./verb";
 
 /** whyNot gives the reason why a verb is refused now, and nothing when it is possible. */
@@ -74,50 +74,6 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
       {asking === "resume" && <ResumeDialog campaign={campaign} onClose={close} />}
       {asking === "cancel" && <CancelDialog campaign={campaign} onClose={close} />}
     </div>
-  );
-}
-
-function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; selection: Selection; onClose: () => void }) {
-  const { problem, busy, run } = useVerb(campaign, "start", onClose);
-  const { answer } = selection;
-  const [despite, setDespite] = useState(false);
-  const unasked = answer?.unasked ?? [];
-  const before = answer?.overlaps?.filter((one) => one.behind) ?? [];
-  const spite = unasked.length + before.length;
-  const names = unasked.every((one) => one.campaign) ? [...unasked.map((one) => one.campaign!), ...before.map((one) => one.campaign)] : ["*"];
-  const first = answer?.waves[0];
-  const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
-  return (
-    <Dialog title={`Start ${campaign.name}?`} onClose={onClose}>
-      {selection.problem ? <ProblemBox problem={selection.problem} />
-        : answer === null ? <p class="lead">Counting the vehicles…</p>
-        : (
-          <p class="lead">
-            <b>{plural(answer.selected, "vehicle", "vehicles")}</b> will be fixed as the roster of this campaign
-            {first ? <>, and the <b>{count(first.size)}</b> of wave 1{first.name ? ` (${first.name})` : ""} are offered <b class="mono">{campaign.package}</b> at once</> : null}.
-            Later waves open only when the gate before them has passed.{" "}
-            {left > 0 && <>{plural(left, "vehicle matches", "vehicles match")} the selector and {left === 1 ? "is" : "are"} left out: {answer.excluded.map((one) => `${count(one.count)} ${words(one.code).toLowerCase()}`).join(", ")}.</>}
-          </p>
-        )}
-      {answer && <Meeting met={answer} />}
-      {answer?.rollback && <p id="way-back" class={answer.rollback.package ? "muted small" : "caution"}>{told(answer.rollback.text)}</p>}
-      {answer?.stones?.map((one) => <p key={one.campaign + one.code} class="caution"><b>{words(one.code)}.</b> {told(one.text)}</p>)}
-      {spite > 0 && (
-        <label class="check">
-          <input id="despite" type="checkbox" checked={despite} onChange={(event) => setDespite(event.currentTarget.checked)} />
-          <span>Start it all the same: {before.length > 0 ? `though ${before.map((one) => one.campaign).join(", ")} ${before.length === 1 ? "goes" : "go"} before it` : `whatever ${unasked.length === 1 ? "it is" : "they are"} for`}, this start is right.</span>
-        </label>
-      )}
-      {answer?.waves.map((wave) => wave.note && <p key={wave.number} class="caution"><b>Wave {wave.number}.</b> {wave.note}</p>)}
-      <By />
-      {problem && <ProblemBox problem={problem} />}
-      <div class="actions">
-        <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label={answer === null ? "Start" : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`} icon="play" kind="primary"
-          why={busy ? "The request is on its way." : spite > 0 && !despite ? "Say first that it is to start all the same, or try again later." : nobody()}
-          onPress={() => run(despite ? { despite: names } : {})} />
-      </div>
-    </Dialog>
   );
 }
 

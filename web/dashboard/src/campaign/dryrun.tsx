@@ -8,7 +8,7 @@ import { packagePath, vehiclePath } from "../router";
 import { useNow } from "../live/resource";
 import { Button, Clip, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
 import { whyNot } from "./actions";
-import { Meeting } from "./rivals";
+import { goesBefore, Meeting } from "./rivals";
 import type { DryRun, Selection } from "./selection";
 
 /** After so many milliseconds the fleet may have become another one. */
@@ -129,6 +129,8 @@ function refused(campaign: Campaign, answer: DryRun): string[] {
 export function refusedByAnswer(answer: DryRun): string[] {
   const reasons: string[] = [];
   if (answer.selected === 0) reasons.push("No vehicle would be on the roster.");
+  const before = goesBefore(answer).map((one) => one.campaign);
+  if (before.length > 0) reasons.push(`It would be in the way of ${before.join(", ")}, which ${before.length === 1 ? "goes" : "go"} before it on the same control unit: whoever starts it has to say that it is to start all the same.`);
   if (answer.unasked?.length) reasons.push("Campaigns did not say whether they are for the same vehicles: whoever starts it has to say that it is to start all the same.");
   return reasons;
 }

@@ -1,2 +1,0 @@
-/* sources 74c8ed736ff2f037092a3a8f31fb6a5cdd410407a5d46e2627334dcc32991b01 */
-import{a as s,sa as e}from"./chunk-B3AEMRCC.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

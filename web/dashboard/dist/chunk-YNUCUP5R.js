@@ -1,2 +1,0 @@
-/* sources 74c8ed736ff2f037092a3a8f31fb6a5cdd410407a5d46e2627334dcc32991b01 */
-import{ma as m,pa as n,ra as i}from"./chunk-B3AEMRCC.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
