@@ -172,7 +172,7 @@ func TestADryRunKnowsSteppingStones(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("it says\n%q, want\n%q", got, want)
 		}
-		if got := stones("join"); len(got) != 2 || !strings.HasSuffix(got[0], "and they join when they have it, if this one runs then, for which its last wave has to soak.") {
+		if got := stones("join"); len(got) != 2 || !strings.HasSuffix(got[0], "and they join when they have it; it stays open for them as long as that one has them to do, for 30 days at most.") {
 			t.Errorf("where they may join, it says %q", got)
 		}
 	})

@@ -17,12 +17,12 @@ import (
 )
 
 // releaseVersion releases a version of the package that campaigns of these tests offer.
-func releaseVersion(t *testing.T, e *engine.Engine, version string) {
+func releaseVersion(t *testing.T, e *engine.Engine, version string, from ...string) {
 	t.Helper()
 	id, ctx := "adas@"+version, context.Background()
 	made, err := e.CreatePackage(ctx, &messages.CreatePackage{
 		Name: "adas", Version: version, Author: "mira", UpdateType: "feature",
-		Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "8K0", Version: version, Sha256: digest, SizeBytes: 8}},
+		Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "8K0", Version: version, FromVersion: strings.Join(from, ","), Sha256: digest, SizeBytes: 8}},
 	})
 	steps := []proto.Message{
 		&messages.ValidatePackage{By: "mira"}, &messages.ApprovePackage{By: "jonas", ContentHash: made.GetRecord().GetContentHash()},

@@ -100,7 +100,7 @@ var rooms = []room{
 		"whoever plays a rehearsal on several processors asks for nothing else"},
 	{"actors/engine/warnings", append([]string{"messages", "actors/engine/undo"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"what a plan names is looked up through a port, and judged by its core"},
-	{"actors/engine/joiners", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts", "actors/engine/pools", "actors/engine/selection", "actors/engine/undo"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors/engine/joiners", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts", "actors/engine/overlaps", "actors/engine/pools", "actors/engine/selection", "actors/engine/undo"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"whoever looks at the whole fleet asks actors through the router"},
 	{"actors/engine/pools", []string{"messages", "persistence", "actors", "actors/engine/desk"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"the operators' way in asks actors through the router"},

@@ -30,6 +30,7 @@ type Claim struct {
 	Priority      uint32                 `protobuf:"varint,1,opt,name=priority,proto3" json:"priority,omitempty"`    // 0 to 1,000
 	Supersedes    []string               `protobuf:"bytes,2,rep,name=supersedes,proto3" json:"supersedes,omitempty"` // campaigns, at most 16, that it takes vehicles from by name
 	StartedAtMs   int64                  `protobuf:"varint,3,opt,name=started_at_ms,json=startedAtMs,proto3" json:"started_at_ms,omitempty"`
+	Joined        bool                   `protobuf:"varint,4,opt,name=joined,proto3" json:"joined,omitempty"` // the vehicle came to it after its start: it takes none that soaks for another campaign, whatever its priority
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -83,6 +84,13 @@ func (x *Claim) GetStartedAtMs() int64 {
 		return x.StartedAtMs
 	}
 	return 0
+}
+
+func (x *Claim) GetJoined() bool {
+	if x != nil {
+		return x.Joined
+	}
+	return false
 }
 
 // Arbitration is what a vehicle keeps of the campaigns that want it besides the one that holds it.
@@ -1074,13 +1082,14 @@ var File_arbitration_proto protoreflect.FileDescriptor
 const file_arbitration_proto_rawDesc = "" +
 	"\n" +
 	"\x11arbitration.proto\x12\n" +
-	"pacecar.v1\"g\n" +
+	"pacecar.v1\"\x7f\n" +
 	"\x05Claim\x12\x1a\n" +
 	"\bpriority\x18\x01 \x01(\rR\bpriority\x12\x1e\n" +
 	"\n" +
 	"supersedes\x18\x02 \x03(\tR\n" +
 	"supersedes\x12\"\n" +
-	"\rstarted_at_ms\x18\x03 \x01(\x03R\vstartedAtMs\"y\n" +
+	"\rstarted_at_ms\x18\x03 \x01(\x03R\vstartedAtMs\x12\x16\n" +
+	"\x06joined\x18\x04 \x01(\bR\x06joined\"y\n" +
 	"\vArbitration\x120\n" +
 	"\x05queue\x18\x01 \x03(\v2\x1a.pacecar.v1.QueuedCampaignR\x05queue\x128\n" +
 	"\n" +

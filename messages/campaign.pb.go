@@ -1933,10 +1933,11 @@ func (x *DryRun) GetWarnings() []*Warning {
 // FindJoiners asks for vehicles that match a running campaign and are not on its roster. The
 // shell looks for them and answers with JoinVehicles.
 type FindJoiners struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Campaign      *CampaignRecord        `protobuf:"bytes,1,opt,name=campaign,proto3" json:"campaign,omitempty"` // plan, package and rules
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Campaign        *CampaignRecord        `protobuf:"bytes,1,opt,name=campaign,proto3" json:"campaign,omitempty"`                                           // plan, package and rules
+	StonesAskedAtMs int64                  `protobuf:"varint,2,opt,name=stones_asked_at_ms,json=stonesAskedAtMs,proto3" json:"stones_asked_at_ms,omitempty"` // when it asked which campaigns bring vehicles what they lack, too; 0: it does not
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *FindJoiners) Reset() {
@@ -1976,13 +1977,20 @@ func (x *FindJoiners) GetCampaign() *CampaignRecord {
 	return nil
 }
 
+func (x *FindJoiners) GetStonesAskedAtMs() int64 {
+	if x != nil {
+		return x.StonesAskedAtMs
+	}
+	return 0
+}
+
 // JoinVehicles puts vehicles on the roster of a running campaign that takes late joiners,
 // behind all others. Those that are on it already are passed over.
 type JoinVehicles struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"` // at most 10,000, each once
 	Traits        *Traits                `protobuf:"bytes,2,opt,name=traits,proto3" json:"traits,omitempty"`
-	Open          *StillOpen             `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"` // who may yet come from the campaign that this one undoes; none: it says nothing of that
+	Open          *StillOpen             `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"` // who may yet come; none: it says nothing of that
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2656,7 +2664,7 @@ type CampaignRecord struct {
 	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                                // the last stop; none: it was never stopped
 	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
 	Undoing           *Undoing          `protobuf:"bytes,63,opt,name=undoing,proto3" json:"undoing,omitempty"`                                          // a way back that was ordered and has not begun; none: there is none
-	Open              *StillOpen        `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"`                                               // of the campaign that this one undoes, when that was last asked; none: it was not, or this one undoes none
+	Open              *StillOpen        `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"`                                               // who may yet come, when that was last asked; none: it was not
 	Excluded          []*Exclusion      `protobuf:"bytes,132,rep,name=excluded,proto3" json:"excluded,omitempty"`                                       // of one that undoes another: vehicles that it left out when it began; at most 16 reasons
 	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
 	Times             []*StageTimes     `protobuf:"bytes,100,rep,name=times,proto3" json:"times,omitempty"`                                             // of its attempts, since their offer; those of no wave and stage that has none
@@ -4435,9 +4443,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12)\n" +
 	"\x06stones\x18X \x03(\v2\x11.pacecar.v1.StoneR\x06stones\x12$\n" +
 	"\rstart_refused\x18\xa0\x01 \x01(\tR\fstartRefused\x120\n" +
-	"\bwarnings\x18\x96\x01 \x03(\v2\x13.pacecar.v1.WarningR\bwarnings\"E\n" +
+	"\bwarnings\x18\x96\x01 \x03(\v2\x13.pacecar.v1.WarningR\bwarnings\"r\n" +
 	"\vFindJoiners\x126\n" +
-	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\"y\n" +
+	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\x12+\n" +
+	"\x12stones_asked_at_ms\x18\x02 \x01(\x03R\x0fstonesAskedAtMs\"y\n" +
 	"\fJoinVehicles\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12*\n" +
 	"\x06traits\x18\x02 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12)\n" +

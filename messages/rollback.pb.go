@@ -502,13 +502,16 @@ func (x *TakenList) GetOpen() *StillOpen {
 	return nil
 }
 
-// StillOpen are the vehicles of a campaign that is undone which may yet turn out to have its update.
+// StillOpen are vehicles that may yet come to a campaign: of one that undoes another, those of that which may yet turn out to
+// have its update; of one that takes late joiners, those to which other campaigns bring what they lack.
 type StillOpen struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Vehicles      uint32                 `protobuf:"varint,1,opt,name=vehicles,proto3" json:"vehicles,omitempty"`
-	Sample        []string               `protobuf:"bytes,2,rep,name=sample,proto3" json:"sample,omitempty"`                         // VINs, at most 8
-	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`                             // of a report for people: who they are, and until when they are waited for
-	CalledOff     bool                   `protobuf:"varint,4,opt,name=called_off,json=calledOff,proto3" json:"called_off,omitempty"` // a person waits for them no longer
+	Sample        []string               `protobuf:"bytes,2,rep,name=sample,proto3" json:"sample,omitempty"`                           // VINs, at most 8
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`                               // of a report for people: who they are, and until when they are waited for
+	CalledOff     bool                   `protobuf:"varint,4,opt,name=called_off,json=calledOff,proto3" json:"called_off,omitempty"`   // a person waits for them no longer
+	Stones        []*Stone               `protobuf:"bytes,5,rep,name=stones,proto3" json:"stones,omitempty"`                           // campaigns that bring it, at most 8; each counts its vehicles
+	AskedAtMs     int64                  `protobuf:"varint,6,opt,name=asked_at_ms,json=askedAtMs,proto3" json:"asked_at_ms,omitempty"` // when the campaign asked who brings it; 0: it did not
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -569,6 +572,20 @@ func (x *StillOpen) GetCalledOff() bool {
 		return x.CalledOff
 	}
 	return false
+}
+
+func (x *StillOpen) GetStones() []*Stone {
+	if x != nil {
+		return x.Stones
+	}
+	return nil
+}
+
+func (x *StillOpen) GetAskedAtMs() int64 {
+	if x != nil {
+		return x.AskedAtMs
+	}
+	return 0
 }
 
 // CallOffRollback is said to a campaign whose rollback was ordered and has not begun: it does not
@@ -884,7 +901,7 @@ var File_rollback_proto protoreflect.FileDescriptor
 const file_rollback_proto_rawDesc = "" +
 	"\n" +
 	"\x0erollback.proto\x12\n" +
-	"pacecar.v1\"(\n" +
+	"pacecar.v1\x1a\x11arbitration.proto\"(\n" +
 	"\fRollbackPlan\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\"s\n" +
 	"\x10PreparedRollback\x12\x18\n" +
@@ -919,13 +936,15 @@ const file_rollback_proto_rawDesc = "" +
 	"\bdoubtful\x18\x02 \x03(\tR\bdoubtful\x12\x18\n" +
 	"\aoffered\x18\x03 \x03(\tR\aoffered\x12\x12\n" +
 	"\x04next\x18\x04 \x01(\rR\x04next\x12)\n" +
-	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"r\n" +
+	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"\xbd\x01\n" +
 	"\tStillOpen\x12\x1a\n" +
 	"\bvehicles\x18\x01 \x01(\rR\bvehicles\x12\x16\n" +
 	"\x06sample\x18\x02 \x03(\tR\x06sample\x12\x12\n" +
 	"\x04text\x18\x03 \x01(\tR\x04text\x12\x1d\n" +
 	"\n" +
-	"called_off\x18\x04 \x01(\bR\tcalledOff\"d\n" +
+	"called_off\x18\x04 \x01(\bR\tcalledOff\x12)\n" +
+	"\x06stones\x18\x05 \x03(\v2\x11.pacecar.v1.StoneR\x06stones\x12\x1e\n" +
+	"\vasked_at_ms\x18\x06 \x01(\x03R\taskedAtMs\"d\n" +
 	"\x0fCallOffRollback\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
@@ -985,16 +1004,18 @@ var file_rollback_proto_goTypes = []any{
 	(*BroughtBack)(nil),      // 10: pacecar.v1.BroughtBack
 	(*RollbackProspect)(nil), // 11: pacecar.v1.RollbackProspect
 	(*RunningVersion)(nil),   // 12: pacecar.v1.RunningVersion
+	(*Stone)(nil),            // 13: pacecar.v1.Stone
 }
 var file_rollback_proto_depIdxs = []int32{
 	7,  // 0: pacecar.v1.TakenList.open:type_name -> pacecar.v1.StillOpen
-	0,  // 1: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
-	12, // 2: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
-	3,  // [3:3] is the sub-list for method output_type
-	3,  // [3:3] is the sub-list for method input_type
-	3,  // [3:3] is the sub-list for extension type_name
-	3,  // [3:3] is the sub-list for extension extendee
-	0,  // [0:3] is the sub-list for field type_name
+	13, // 1: pacecar.v1.StillOpen.stones:type_name -> pacecar.v1.Stone
+	0,  // 2: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
+	12, // 3: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
+	4,  // [4:4] is the sub-list for method output_type
+	4,  // [4:4] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_rollback_proto_init() }
@@ -1002,6 +1023,7 @@ func file_rollback_proto_init() {
 	if File_rollback_proto != nil {
 		return
 	}
+	file_arbitration_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -5,16 +5,11 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors/campaign/agenda"
 	"pacecar/actors/campaign/answer"
 	"pacecar/actors/campaign/census"
-	"pacecar/actors/campaign/due"
-	"pacecar/actors/campaign/hours"
-	"pacecar/actors/campaign/latecomer"
-	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
-	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
-	"pacecar/actors/campaign/straggler"
 	"pacecar/messages"
 )
 
@@ -78,52 +73,4 @@ func (c *Campaign) Verify() error { return census.Verify(&c.Standing) }
 func (c *Campaign) draft() *Campaign { return &Campaign{Standing: c.Draft()} }
 
 // WakeAt is when the campaign next needs Step(now, Wake{}); zero: never. A time that has passed means at once.
-func (c *Campaign) WakeAt() time.Time {
-	asks, holds := c.AsksPools()
-	if !c.Awake() && !holds {
-		return time.Time{}
-	}
-	if c.Sweep.On && (c.ShutMs == 0 || !c.Offers()) {
-		return time.UnixMilli(c.StartedMs)
-	}
-	var soonest int64
-	consider := func(atMs int64) {
-		if soonest == 0 || atMs < soonest {
-			soonest = max(atMs, 1)
-		}
-	}
-	due.Times(&c.Standing, consider)
-	if holds {
-		consider(asks)
-	}
-	if lease := c.Roster.Earliest(roster.Leases); lease != 0 {
-		consider(int64(lease) * 1000)
-	}
-	if at := due.Supersedes(&c.Standing); at != 0 {
-		consider(at)
-	}
-	if latecomer.Taken(&c.Standing) {
-		consider(c.SoughtMs + seekEveryMs)
-	}
-	if c.Offers() {
-		w := &c.Waves[c.Current]
-		if c.HearsMs != 0 {
-			consider(c.HearsMs)
-		} else if agreed := c.Last() && c.Asking.GetWord() != nil; c.Asking != nil && !agreed { // of the last wave nothing is asked any more
-			consider(c.Pending.AskMs)
-		} else if w.State == life.WaveSoaking && !c.AwaitsPerson && c.Opening == nil {
-			until := sight.SoaksUntil(&c.Standing)
-			if c.Last() {
-				until = max(until, straggler.OpenUntil(&c.Standing))
-			}
-			consider(until)
-		}
-		if at, any := due.Offer(&c.Standing); any && c.ShutMs != hours.Never {
-			consider(max(at, c.ShutMs))
-		}
-	}
-	if soonest == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(soonest)
-}
+func (c *Campaign) WakeAt() time.Time { return agenda.At(&c.Standing, seekEveryMs) }

@@ -3,6 +3,7 @@ package campaign
 import (
 	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/stone"
 	"pacecar/actors/campaign/straggler"
 	"pacecar/messages"
 )
@@ -16,8 +17,12 @@ func (s *stepping) seek() {
 	if !latecomer.Taken(&c.Standing) || s.nowMs < c.SoughtMs+seekEveryMs {
 		return
 	}
+	m := &messages.FindJoiners{Campaign: &messages.CampaignRecord{Plan: c.Plan, Package: c.Package, Rules: c.Rules}}
+	if stone.Asks(&c.Standing, s.nowMs) {
+		m.StonesAskedAtMs = s.nowMs
+	}
 	s.do(standing.JoinersSought{AtMs: s.nowMs})
-	s.send("", &messages.FindJoiners{Campaign: &messages.CampaignRecord{Plan: c.Plan, Package: c.Package, Rules: c.Rules}})
+	s.send("", m)
 }
 
 // join takes vehicles that have begun to match.

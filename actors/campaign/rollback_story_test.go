@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/datadriven"
 	"google.golang.org/protobuf/proto"
@@ -52,6 +53,15 @@ func (s *story) undo(d *datadriven.TestData, by, reason string) string {
 		return s.tell(d, &messages.BroughtBack{Into: into, Outcome: outcome, Reason: reason})
 	case "still-open":
 		n, _ := strconv.Atoi(d.CmdArgs[0].Key)
+		if d.HasArg("stone") { // how many vehicles another campaign brings what they lack, asked some time ago
+			ago, open := "0s", &messages.StillOpen{Vehicles: uint32(n)}
+			d.MaybeScanArgs(s.t.(*testing.T), "asked", &ago)
+			span, _ := time.ParseDuration(ago)
+			if open.AskedAtMs = s.now.Add(-span).UnixMilli(); n > 0 {
+				open.Stones = []*messages.Stone{{CampaignId: "c0", Package: "adas-stack@4.2.0", Vehicles: uint32(n)}}
+			}
+			return s.tell(d, &messages.JoinVehicles{Open: open})
+		}
 		return s.tell(d, &messages.JoinVehicles{Open: &messages.StillOpen{Vehicles: uint32(n), Sample: []string{s.named("#9")[0]}[:min(n, 1)]}})
 	case "seek":
 		return s.tell(d, &messages.SeekJoiners{CampaignId: "c1"})

@@ -155,6 +155,8 @@ func (s *story) packaged(d *datadriven.TestData) {
 			s.pkg.State = messages.PackageState(messages.PackageState_value["PACKAGE_"+arg.Vals[0]])
 		case "hash":
 			s.pkg.ContentHash = arg.Vals[0]
+		case "from":
+			s.pkg.Contents[0].FromVersion = arg.Vals[0]
 		}
 	}
 }
@@ -449,6 +451,9 @@ func (s *story) told(d *datadriven.TestData, made Decision) string {
 func spoken(send Send) (string, uint32) {
 	switch m := send.Message.(type) {
 	case *messages.FindJoiners:
+		if m.StonesAskedAtMs != 0 {
+			return "asks for joiners, and who brings what vehicles lack", 0
+		}
 		return "asks for joiners", 0
 	case *messages.SupersedeCampaigns:
 		return fmt.Sprintf("has superseded campaigns told (again: %t)", m.Again), 0

@@ -21,6 +21,7 @@ func (s *stepping) lingers(in gate.Inputs, verdict gate.Verdict) bool {
 	}
 	if s.follow(in, verdict); !s.c.Lingers {
 		s.do(standing.Lingered{Fact: s.c.Fact("WaveStaysOpen", s.nowMs, "engine", life.Running, verdict.Text)})
+		s.may(straggler.Stones(&s.c.Standing, s.nowMs, seekEveryMs))
 	}
 	return true
 }

@@ -42,9 +42,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	if !c.Started() {
 		return s
 	}
-	if c.Plan.GetRollsBack() != "" {
-		s.Record.Open = rollback.Tell(c.Plan.RollsBack, straggler.Until(c), nowMs, c.Open, c.Over())
-	}
+	s.Record.Open = straggler.Told(c, nowMs)
 	if s.Waits = cmp.Or(s.Waits, lingers(c, nowMs)); s.Waits == "" && c.Life == life.Running && c.InFlight() == 0 {
 		s.Waits = c.Rivals.Awaited()
 	}
@@ -84,13 +82,7 @@ func lingers(c *standing.Standing, nowMs int64) string {
 	if !c.Last() || c.Waves[c.Current].State != life.WaveSoaking || c.Over() || c.Held() {
 		return ""
 	}
-	if until := straggler.OpenUntil(c); c.Plan.GetRollsBack() == "" {
-		if until <= nowMs {
-			return ""
-		}
-		return "stays open until " + time.UnixMilli(until).UTC().Format("2006-01-02 15:04 UTC") + ", its end, for vehicles that begin to match"
-	}
-	return rollback.Awaited(c.Plan.RollsBack, straggler.Until(c), nowMs, c.Open)
+	return straggler.Waits(c, nowMs)
 }
 
 // List reads the roster by position.

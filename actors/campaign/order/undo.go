@@ -70,10 +70,13 @@ func (o order) callOff(m *messages.CallOffRollback) (standing.Event, *messages.R
 		if c.Open != nil {
 			who = gate.Vehicles(open.Vehicles)
 		}
-		what := fmt.Sprintf("wait for %s of campaign %s that may yet turn out to have the update called off", who, c.Plan.RollsBack)
-		return standing.WaitCalledOff{Fact: c.Fact("RollbackWaitCalledOff", o.nowMs, m.By, c.Life, plan.Because(what, m.By, m.Reason)), Open: open}, nil
+		name, what := "RollbackWaitCalledOff", fmt.Sprintf("wait for %s of campaign %s that may yet turn out to have the update called off", who, c.Plan.RollsBack)
+		if c.Plan.RollsBack == "" {
+			name, what = "WaitCalledOff", "wait for "+who+" to which other campaigns bring what they lack called off"
+		}
+		return standing.WaitCalledOff{Fact: c.Fact(name, o.nowMs, m.By, c.Life, plan.Because(what, m.By, m.Reason)), Open: open}, nil
 	}
-	return nil, messages.Reject(messages.WrongState, "no rollback of campaign %s waits", c.ID).
+	return nil, messages.Reject(messages.WrongState, "no rollback of campaign %s waits, nor does it wait for what other campaigns bring", c.ID).
 		Suggest("cancel the campaign that brings its vehicles back, if there is one")
 }
 

@@ -15,9 +15,9 @@ const (
 	maxSupersedes = 16
 )
 
-// Claim is what a campaign that began at a time says to vehicles of its right to them.
-func Claim(p *messages.CampaignPlan, startedMs int64) *messages.Claim {
-	return &messages.Claim{Priority: p.GetPriority(), Supersedes: p.GetSupersedes(), StartedAtMs: startedMs}
+// Claim is what a campaign that began at a time says to a vehicle of its right to it; joined tells that the vehicle came later.
+func Claim(p *messages.CampaignPlan, startedMs int64, joined bool) *messages.Claim {
+	return &messages.Claim{Priority: p.GetPriority(), Supersedes: p.GetSupersedes(), StartedAtMs: startedMs, Joined: joined}
 }
 
 func checkClaim(p *messages.CampaignPlan) *messages.Rejection {

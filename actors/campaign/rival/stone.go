@@ -3,6 +3,7 @@ package rival
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/plan"
@@ -10,6 +11,10 @@ import (
 	"pacecar/actors/targeting/rules"
 	"pacecar/messages"
 )
+
+// StonePatience is how long after the end of its last vehicle a campaign stays open at most for those to which others bring what they
+// lack, if it takes late joiners and names no end.
+const StonePatience = 30 * 24 * time.Hour
 
 // Brings tells whether an update with these contents fulfils a dependency, on a vehicle that has all of the
 // control units which it is for: then its campaign is a stepping stone to what depends on it.
@@ -60,12 +65,11 @@ func Stone(p *messages.CampaignPlan, code, detail string, other *messages.Campai
 	s := &messages.Stone{CampaignId: o.GetId(), Package: o.GetPackage(), Code: code, Detail: detail, Vehicles: n}
 	then := "a start leaves them out: start it when they have it"
 	if p.GetLateJoiners() == plan.Join {
-		then = "a start leaves them out, and they join when they have it, if this one runs then"
-		switch last := p.GetWaves(); {
-		case p.GetSchedule().GetEndTime() != "":
-			then += "; it stays open for them until its end, " + p.GetSchedule().GetEndTime()
-		case len(last) == 0 || last[len(last)-1].GetGate().GetSoakSeconds() == 0:
-			then += ", for which its last wave has to soak"
+		then = "a start leaves them out, and they join when they have it; it stays open for them "
+		if end := p.GetSchedule().GetEndTime(); end != "" {
+			then += "until its end, " + end
+		} else {
+			then += fmt.Sprintf("as long as that one has them to do, for %.0f days at most", StonePatience.Hours()/24)
 		}
 	}
 	s.Text = fmt.Sprintf("Campaign %s brings %s to %s that lack nothing else; %s.", o.GetId(), o.GetPackage(), gate.Vehicles(n), then)

@@ -1,15 +1,18 @@
-// Package straggler decides how a campaign that undoes another one waits for vehicles that may yet
-// turn out to have the update, and how the other one tells it of them. It changes nothing: what it
+// Package straggler decides how long a campaign whose own vehicles are done waits for others that may yet come: those that may turn
+// out to have the update which it undoes, of which the other campaign tells it, and late joiners. It changes nothing: what it
 // decides is an event, or nil. It keeps no state, and is safe for concurrent use.
 package straggler
 
 import (
+	"time"
+
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/latecomer"
 	"pacecar/actors/campaign/ledger"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/stone"
 	"pacecar/messages"
 )
 
@@ -27,13 +30,38 @@ func Until(c *standing.Standing) int64 {
 }
 
 // OpenUntil is until when the last wave stays open though all its vehicles have ended: that of a way back for those that may
-// yet turn out to have what it undoes, and that of a campaign which takes late joiners and names an end for those that join
-// until then. 0: it does not; one that takes late joiners and names no end would never complete.
+// yet turn out to have what it undoes, that of a campaign which takes late joiners and names an end for those that join
+// until then, and that of one which names no end as long as other campaigns bring vehicles what they lack. 0: it does not.
 func OpenUntil(c *standing.Standing) int64 {
-	if c.Plan.GetRollsBack() == "" && latecomer.Taken(c) {
+	switch {
+	case c.Plan.GetRollsBack() != "" || !latecomer.Taken(c):
+		return Until(c)
+	case c.Hours.End() != 0:
 		return c.Hours.End()
 	}
-	return Until(c)
+	return stone.Until(c)
+}
+
+// Waits is whom a campaign stays open for that has nothing else to do, as a phrase or a sentence; empty: for nobody.
+func Waits(c *standing.Standing, nowMs int64) string {
+	until := OpenUntil(c)
+	switch {
+	case c.Plan.GetRollsBack() != "":
+		return rollback.Awaited(c.Plan.RollsBack, until, nowMs, c.Open)
+	case c.Hours.End() == 0:
+		return stone.Awaited(c, until, nowMs)
+	case until <= nowMs:
+		return ""
+	}
+	return "stays open until " + time.UnixMilli(until).UTC().Format("2006-01-02 15:04 UTC") + ", its end, for vehicles that begin to match"
+}
+
+// Told is what a report says of those who may yet come; nil: nothing.
+func Told(c *standing.Standing, nowMs int64) *messages.StillOpen {
+	if c.Plan.GetRollsBack() == "" {
+		return stone.Tell(c, OpenUntil(c), nowMs)
+	}
+	return rollback.Tell(c.Plan.RollsBack, Until(c), nowMs, c.Open, c.Over())
 }
 
 // Begin has a way back that begins look at once for whom it stays open.
@@ -52,9 +80,17 @@ func Hasten(c *standing.Standing, nowMs, everyMs int64) standing.Event {
 	return standing.JoinersSought{AtMs: min(c.SoughtMs, nowMs-everyMs+hastenMs)}
 }
 
-// Hear hears who may yet come from the campaign that is undone.
+// Stones has a campaign that begins to stay open ask soon who brings what vehicles lack, if it asks at all.
+func Stones(c *standing.Standing, nowMs, everyMs int64) standing.Event {
+	if !stone.Asks(c, nowMs) {
+		return nil
+	}
+	return Hasten(c, nowMs, everyMs)
+}
+
+// Hear hears who may yet come: from the campaign that is undone, or from those that bring what vehicles lack.
 func Hear(c *standing.Standing, open *messages.StillOpen) standing.Event {
-	if open == nil || c.Plan.GetRollsBack() == "" {
+	if open == nil || (c.Plan.GetRollsBack() != "") == (open.GetAskedAtMs() != 0) {
 		return nil
 	}
 	if c.Open.GetCalledOff() {
@@ -70,7 +106,7 @@ func Hear(c *standing.Standing, open *messages.StillOpen) standing.Event {
 // CallOff is what a campaign waits for no longer when a person calls the wait off: it completes when
 // its own vehicles are done. Nil: it waits for nobody, or for nobody any more.
 func CallOff(c *standing.Standing) *messages.StillOpen {
-	if Until(c) == 0 {
+	if c.Plan.GetRollsBack() == "" && (!c.Lingers || c.Hours.End() != 0) || OpenUntil(c) == 0 {
 		return nil
 	}
 	open := &messages.StillOpen{CalledOff: true}
@@ -91,7 +127,11 @@ func Tell(c *standing.Standing) *messages.SeekJoiners {
 // Summary is how a campaign has ended for its vehicles, and for those that it waited for in vain.
 func Summary(c *standing.Standing) string {
 	text := ledger.Summary(&c.Total, c.Roster.Size())
-	if left := rollback.Remaining(c.Plan.GetRollsBack(), c.Open); left != "" {
+	left := stone.Remaining(c)
+	if c.Plan.GetRollsBack() != "" {
+		left = rollback.Remaining(c.Plan.RollsBack, c.Open)
+	}
+	if left != "" {
 		text += "; " + left
 	}
 	return text

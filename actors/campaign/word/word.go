@@ -22,7 +22,7 @@ func Assign(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	return &messages.AssignVehicle{
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Package: c.Package.Name, PackageVersion: c.Package.Version,
 		Artifacts: c.Package.Contents, Rules: c.Rules, ExpiresAtMs: c.Hours.Offer(nowMs + c.Plan.OfferLifeSeconds*1000),
-		Maintenance: c.Plan.Maintenance, Policy: policy(c, at), Claim: plan.Claim(c.Plan, c.StartedMs), Undoes: c.Plan.RollsBack,
+		Maintenance: c.Plan.Maintenance, Policy: policy(c, at), Claim: plan.Claim(c.Plan, c.StartedMs, at >= c.Roster.Size()-c.Joined), Undoes: c.Plan.RollsBack,
 		AllowDowngrade: plan.AllowsDowngrade(c.Plan), Selector: c.Plan.Selector, CampaignEndsAtMs: c.Hours.End(),
 		Heard: recollection.Of(c, e, nowMs),
 	}

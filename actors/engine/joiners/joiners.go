@@ -6,7 +6,7 @@
 // have changed since it answered last, which it knows at the cost of one number for a
 // registration. What a selector says of a vehicle may change without the vehicle, if it asks
 // for a time, a cohort, a place or presence: such a campaign is answered about all vehicles,
-// every [FullEvery].
+// every [FullEvery]. Before the fleet, those campaigns are asked that may yet send it somebody, where it waits for that.
 //
 // What was found is said to the campaign, [latecomer.Maximum] at a time, which passes
 // over those on its roster. What fails is looked for again with the next question. A Search is
@@ -96,10 +96,10 @@ func (s *Search) FindJoiners(m *messages.FindJoiners) {
 		return
 	}
 	now, full := s.desk.Clock.Now(), !settled(m.GetCampaign().GetPlan())
-	if full && !p.at.IsZero() && now.Sub(p.at) < FullEvery {
+	if full && m.GetStonesAskedAtMs() == 0 && !p.at.IsZero() && now.Sub(p.at) < FullEvery {
 		return
 	}
-	w := &work{desk: s.desk, keeper: s.keeper, campaign: m.GetCampaign(), pools: s.pools, since: p.marks, marks: map[persistence.Slot]uint64{}}
+	w := &work{desk: s.desk, keeper: s.keeper, campaign: m.GetCampaign(), pools: s.pools, since: p.marks, marks: map[persistence.Slot]uint64{}, askedMs: m.GetStonesAskedAtMs()}
 	if full {
 		w.since = nil
 	}

@@ -10,6 +10,7 @@ import (
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
+	"pacecar/actors/engine/overlaps"
 	"pacecar/actors/engine/selection"
 	"pacecar/actors/engine/undo"
 	"pacecar/messages"
@@ -24,6 +25,7 @@ type work struct {
 	pools    []*messages.Pool
 	since    map[persistence.Slot]uint64 // the marks of the last one
 	marks    map[persistence.Slot]uint64 // its own
+	askedMs  int64                       // when the campaign asked who brings vehicles what they lack; 0: it did not
 }
 
 // run asks all slots, and tells the campaign whom they have found.
@@ -38,12 +40,9 @@ func (w *work) run(ctx context.Context) error {
 		own.Since = proto.Uint64(w.since[slot])
 		return own
 	}
-	var open *messages.StillOpen // before the search: who has ended by then is found by it
-	if p.GetRollsBack() != "" {
-		var err error
-		if open, err = undo.Open(ctx, w.desk, p.GetRollsBack()); err != nil {
-			return err
-		}
+	open, err := w.open(ctx, question) // before the search: who has ended by then is found by it
+	if err != nil {
+		return err
 	}
 	found, _, err := selection.AskEach(ctx, w.desk, w.keeper, question, since, func(slot persistence.Slot, part *messages.Selection) {
 		w.marks[slot] = part.GetMark()
@@ -68,4 +67,25 @@ func (w *work) run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// open is who may yet come to the campaign: from the one that it undoes, or from those that bring what vehicles lack, where it
+// asks for that; nil: it asks for neither.
+func (w *work) open(ctx context.Context, question *messages.SelectVehicles) (*messages.StillOpen, error) {
+	p := w.campaign.GetPlan()
+	switch {
+	case p.GetRollsBack() != "":
+		return undo.Open(ctx, w.desk, p.GetRollsBack())
+	case w.askedMs == 0:
+		return nil, nil
+	}
+	look := overlaps.Look{Desk: w.desk, Select: func(ctx context.Context, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
+		return selection.Ask(ctx, w.desk, w.keeper, q)
+	}}
+	stones, err := look.Awaited(ctx, p, question)
+	open := &messages.StillOpen{Stones: stones, AskedAtMs: w.askedMs}
+	for _, s := range stones {
+		open.Vehicles += s.GetVehicles()
+	}
+	return open, err
 }

@@ -3,8 +3,10 @@ package overlaps
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -16,6 +18,13 @@ import (
 // MaximumReasons is how many reasons why vehicles are left out are looked at: each is a question to the
 // whole fleet.
 const MaximumReasons = 8
+
+const (
+	// MaximumAwaited is how many campaigns are told that one stays open for.
+	MaximumAwaited = 8
+	// patienceWithAwaited is how long they are asked: nobody waits for the answer.
+	patienceWithAwaited = 2 * time.Minute
+)
 
 // reason is something that a package depends on, and that another campaign may bring.
 type reason struct {
@@ -36,7 +45,52 @@ func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.
 	if err != nil {
 		return nil, err
 	}
-	within, cancel := context.WithTimeout(ctx, Patience)
+	return l.stones(ctx, p, others, wanted, selected, Patience)
+}
+
+// Awaited tells the same of a campaign that is under way, and stays open for those vehicles, at most [MaximumAwaited] rows. It asks the fleet only where some
+// campaign brings what the package depends on. One that did not answer fails it, to be asked again: the wait may rest on it alone.
+// Campaigns whose record is damaged, or that are beyond those that are asked, are not waited for.
+func (l Look) Awaited(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles) ([]*messages.Stone, error) {
+	others, err := live(ctx, l.Desk, p.GetId())
+	if err != nil {
+		return nil, err
+	}
+	others.crowded, others.damaged = false, nil
+	brought := func(r reason) bool {
+		return slices.ContainsFunc(others.underway, func(o *messages.CampaignRecord) bool { return r.brings(o.GetPackage().GetContents()) })
+	}
+	if !slices.ContainsFunc(lacking(q, demands(q)), brought) {
+		return nil, nil
+	}
+	selected, _, err := l.Select(ctx, plain(q))
+	if err != nil {
+		return nil, fmt.Errorf("look for vehicles that lack nothing: %w", err)
+	}
+	stones, err := l.stones(ctx, p, others, lacking(q, selected.GetExcluded()), selected, patienceWithAwaited)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(stones, func(s *messages.Stone) bool { return s.GetCampaignId() == "" }) {
+		return nil, errors.New("not all campaigns that bring what vehicles lack have answered")
+	}
+	return stones[:min(len(stones), MaximumAwaited)], nil
+}
+
+// demands is what a package depends on, as reasons why vehicles may be left out.
+func demands(q *messages.SelectVehicles) (all []*messages.Exclusion) {
+	if slices.ContainsFunc(q.GetContents(), func(a *messages.TargetArtifact) bool { return a.GetFromVersion() != "" }) {
+		all = append(all, &messages.Exclusion{Code: targeting.VersionMismatch})
+	}
+	for _, r := range q.GetRules() {
+		all = append(all, &messages.Exclusion{Code: r.GetCode(), Detail: r.GetDetail()})
+	}
+	return all
+}
+
+// stones asks these campaigns for so long.
+func (l Look) stones(ctx context.Context, p *messages.CampaignPlan, others others, wanted []reason, selected *messages.Selection, patience time.Duration) ([]*messages.Stone, error) {
+	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	has := newMine(selected.GetVins()).set
 	var stones []*messages.Stone
@@ -77,8 +131,7 @@ func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.
 
 // lacking are the reasons among exclusions, most vehicles first, that an update may take away.
 func lacking(q *messages.SelectVehicles, excluded []*messages.Exclusion) (list []reason) {
-	plain := proto.CloneOf(q)
-	plain.Divisions, plain.Strata, plain.Pilots, plain.Pools = nil, nil, nil, nil
+	plain := plain(q)
 	bare := slices.Clone(plain.GetContents())
 	for i, a := range bare {
 		bare[i] = proto.CloneOf(a)
@@ -100,4 +153,11 @@ func lacking(q *messages.SelectVehicles, excluded []*messages.Exclusion) (list [
 		}
 	}
 	return list
+}
+
+// plain is a question that asks for no more than who matches.
+func plain(q *messages.SelectVehicles) *messages.SelectVehicles {
+	plain := proto.CloneOf(q)
+	plain.Divisions, plain.Strata, plain.Pilots, plain.Pools = nil, nil, nil, nil
+	return plain
 }

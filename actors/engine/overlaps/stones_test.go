@@ -74,3 +74,50 @@ func TestStonesThatNobodyCanAskFailNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestWhoIsAwaitedIsSure: a campaign stays open for those that answer, and is told of nobody while one is silent; what nobody can ever
+// read keeps it from nothing, and the fleet is asked only where some campaign brings what the package depends on.
+func TestWhoIsAwaitedIsSure(t *testing.T) {
+	for name, c := range map[string]struct {
+		needs  string // a version that the campaigns bring is 2
+		silent bool
+		broken bool
+		want   []string
+		fails  bool
+		asks   int // questions to the fleet
+	}{
+		"all answer":           {needs: "2", want: []string{"s1", "s2"}, asks: 2},
+		"a campaign is silent": {needs: "2", silent: true, fails: true, asks: 2},
+		"a record is damaged":  {needs: "2", broken: true, want: []string{"s1", "s2"}, asks: 2},
+		"nobody brings that":   {needs: "3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := begin(t)
+				for _, id := range []string{"s1", "s2"} {
+					w.campaign(id, messages.CampaignState_RUNNING, 1, "v1", "v2")
+				}
+				if c.broken {
+					w.write("broken", []byte{0xff, 0xff})
+				}
+				w.silent["s1"] = c.silent
+				rule := &messages.Rule{Code: messages.MissingDependency, Detail: "needs brake", Any: []*messages.Alternative{{All: []*messages.ECUCondition{{EcuId: "ADAS", Version: c.needs}}}}}
+				asks := 0
+				look := overlaps.Look{Desk: &desk.Desk{Router: w, Store: w.store, Clock: actors.SystemClock{}}, Select: func(_ context.Context, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
+					if asks++; len(q.GetRules()) > 0 {
+						return &messages.Selection{Excluded: []*messages.Exclusion{{Code: rule.Code, Detail: rule.Detail, Count: 2}}}, nil, nil
+					}
+					return &messages.Selection{Vins: []string{"v1", "v2"}}, nil, nil
+				}}
+				stones, err := look.Awaited(t.Context(), &messages.CampaignPlan{Id: "c1"}, &messages.SelectVehicles{Rules: []*messages.Rule{rule}})
+				var found []string
+				for _, s := range stones {
+					found = append(found, s.GetCampaignId())
+				}
+				if (err != nil) != c.fails || !slices.Equal(found, c.want) || asks != c.asks {
+					t.Errorf("%q after %d questions, want %q after %d: %v", found, asks, c.want, c.asks, err)
+				}
+			})
+		})
+	}
+}

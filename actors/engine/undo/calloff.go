@@ -11,7 +11,7 @@ import (
 // CallOff calls off what waits of a rollback, and tells in a sentence what becomes of its vehicles.
 // A rollback that was ordered and has not begun does not begin any more: a campaign that was written for
 // it is cancelled. One that has begun waits no longer for vehicles that may yet turn out to have
-// the update; it may be named itself, or the campaign that it undoes.
+// the update; it may be named itself, or the campaign that it undoes. A campaign that is no rollback waits no longer for what other campaigns bring.
 func CallOff(ctx context.Context, e Engine, id string, m *messages.CallOffRollback) (*messages.CampaignStatus, string, error) {
 	original, err := e.Campaign(ctx, id)
 	if err != nil {
@@ -46,7 +46,10 @@ func CallOff(ctx context.Context, e Engine, id string, m *messages.CallOffRollba
 	if again {
 		return status, fmt.Sprintf("The wait of campaign %s had been called off before: nothing changes.", way), nil
 	}
-	text := fmt.Sprintf("Campaign %s waits no longer for vehicles that may yet turn out to have the update of campaign %s.", way, status.GetRecord().GetPlan().GetRollsBack())
+	text := fmt.Sprintf("Campaign %s waits no longer for vehicles to which other campaigns bring what they lack.", way)
+	if undone := status.GetRecord().GetPlan().GetRollsBack(); undone != "" {
+		text = fmt.Sprintf("Campaign %s waits no longer for vehicles that may yet turn out to have the update of campaign %s.", way, undone)
+	}
 	return status, text, nil
 }
 

@@ -12,14 +12,15 @@ import (
 )
 
 // soaking decides about an offer for a control unit that has lately been updated by another campaign:
-// one that soaks is that campaign's, but for who has a higher priority, supersedes it by name, or undoes it.
+// one that soaks is that campaign's, but for who has a higher priority, supersedes it by name, or undoes it. Whoever takes late joiners
+// has no higher priority with them: nobody was told of them at its start, and what soaks may be what it needs.
 func soaking(c Case) (r Ruling, decided bool) {
 	me, claim, w := c.Offer.GetCampaignId(), c.Offer.GetClaim(), c.Keeps
 	mine := "Campaign " + side(me, claim)
 	if w == nil || c.Offer.GetHeard() != nil || !c.Fits && !c.FitsAfter || mutant.SoakGivenAway.Planted() {
 		return Ruling{}, false
 	}
-	if other := w.GetCampaignId(); slices.Contains(claim.GetSupersedes(), other) || c.Offer.GetUndoes() == other || Priority(claim) > Priority(w.GetClaim()) {
+	if other := w.GetCampaignId(); slices.Contains(claim.GetSupersedes(), other) || c.Offer.GetUndoes() == other || Priority(claim) > Priority(w.GetClaim()) && !claim.GetJoined() {
 		return Ruling{}, false
 	}
 	return Ruling{Outcome: Waits, Other: w.GetCampaignId(), SoaksMs: c.KeepsMs, Text: fmt.Sprintf("%s waits for campaign %s, for which the vehicle soaks until %s.",

@@ -17,6 +17,8 @@ func TestWhoTakesAVehicleThatSoaks(t *testing.T) {
 		"a lower priority":    {&messages.Claim{Priority: 100}, "", Waits},
 		"the same priority":   {&messages.Claim{Priority: 500}, "", Waits},
 		"a higher priority":   {&messages.Claim{Priority: 501}, "", Opens},
+		"and it joined late":  {&messages.Claim{Priority: 501, Joined: true}, "", Waits},
+		"late, by name":       {&messages.Claim{Priority: 501, Joined: true, Supersedes: []string{"soaks"}}, "", Opens},
 		"it supersedes it":    {&messages.Claim{Priority: 100, Supersedes: []string{"soaks"}}, "", Opens},
 		"it supersedes other": {&messages.Claim{Priority: 100, Supersedes: []string{"other"}}, "", Waits},
 		"it is the way back":  {&messages.Claim{Priority: 500}, "soaks", Opens},

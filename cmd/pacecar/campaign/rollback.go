@@ -50,7 +50,8 @@ func (a commands) callOffCommand() *cobra.Command {
 		Long: "Call off the rollback of a campaign, or a campaign that is a rollback itself. One that was ordered and\n" +
 			"has not begun does not begin any more: its vehicles keep the update. One that has begun, and stays open for\n" +
 			"vehicles that may yet turn out to have the update, waits for them no longer: it names them, and completes\n" +
-			"when its own vehicles are done. To stop those, cancel it.",
+			"when its own vehicles are done. To stop those, cancel it. So does a campaign that stays open for late joiners\n" +
+			"to which other campaigns bring what they lack.",
 		Example: "  pacecar campaign call-off adas-2026-04 --reason 'the noise was a loose screw'",
 	}
 	call.Ordered(c, &r.Reason, &r.By, "the timeline")

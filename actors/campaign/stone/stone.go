@@ -1,0 +1,108 @@
+// Package stone decides how long a campaign that takes late joiners and names no end stays open for vehicles to which other
+// campaigns bring what they lack: its stepping stones. They join when they have it, and until then nobody else would wait for them.
+//
+// When the gate of its last wave has nothing against all that are on the roster, it asks which campaigns under way bring what
+// its package depends on, to how many vehicles that lack nothing else, and again every ten minutes ([Asks]). It completes when
+// the answer to a question that was asked since its last vehicle ended names nobody, when a person calls the wait off, and
+// [Patience] after that end in any case. A campaign that a stone waits for itself is not looked for: one step at a time.
+//
+// It changes nothing, keeps no state, and is safe for concurrent use. Times are Unix milliseconds.
+package stone
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/rival"
+	"pacecar/actors/campaign/standing"
+	"pacecar/messages"
+)
+
+const (
+	// Patience is how long after the end of its last vehicle a campaign stays open at most.
+	Patience = rival.StonePatience
+	// Every is how often it asks.
+	Every = 10 * time.Minute
+)
+
+// Depends tells whether a package asks something of a vehicle that an update could bring.
+func Depends(pkg *messages.PackageRecord, rules []*messages.Rule) bool {
+	return slices.ContainsFunc(rules, func(r *messages.Rule) bool { return !r.GetForbids() }) ||
+		slices.ContainsFunc(pkg.GetContents(), func(a *messages.TargetArtifact) bool { return a.GetFromVersion() != "" })
+}
+
+// Until is when a campaign that takes late joiners need not wait any longer for other campaigns; 0: there is none, or a person
+// has called that off. Until it has heard who they are, there may be one.
+func Until(c *standing.Standing) int64 {
+	switch {
+	case !Depends(c.Package, c.Rules), c.Open.GetCalledOff(), c.Open.GetVehicles() == 0 && heard(c):
+		return 0
+	}
+	return since(c) + Patience.Milliseconds()
+}
+
+// since is when the last vehicle of the last wave ended, or that wave began, of which there may be nobody.
+func since(c *standing.Standing) int64 {
+	w := &c.Waves[len(c.Waves)-1]
+	return max(w.OpenedMs, w.EndedMs)
+}
+
+// heard tells whether it was answered a question of after the end of its last vehicle.
+func heard(c *standing.Standing) bool { return c.Open.GetAskedAtMs() > since(c) }
+
+// Asks tells whether a campaign that stays open asks at this time who brings what vehicles lack.
+func Asks(c *standing.Standing, nowMs int64) bool {
+	if !c.Lingers || c.Plan.GetRollsBack() != "" || c.Hours.End() != 0 || Until(c) == 0 {
+		return false
+	}
+	asked := c.Open.GetAskedAtMs()
+	return !heard(c) || nowMs < asked || nowMs >= asked+Every.Milliseconds()
+}
+
+// Awaited says for whom a campaign stays open, and until when; empty: for nobody, or for nobody any more.
+func Awaited(c *standing.Standing, untilMs, nowMs int64) string {
+	switch {
+	case untilMs <= nowMs:
+		return ""
+	case c.Open.GetVehicles() == 0:
+		return "asks whether another campaign brings vehicles what they lack"
+	}
+	return fmt.Sprintf("stays open, until %s at the latest, for vehicles that join when they have what they lack: %s",
+		time.UnixMilli(untilMs).UTC().Format("2006-01-02 15:04 UTC"), bring(c.Open))
+}
+
+// Remaining says to whom other campaigns had yet to bring what they lack when this one ended; empty: to nobody.
+func Remaining(c *standing.Standing) string {
+	if c.Plan.GetRollsBack() != "" || c.Open.GetVehicles() == 0 {
+		return ""
+	}
+	return "vehicles that still lack something were not waited for any longer: " + bring(c.Open)
+}
+
+// Tell is what a report says of them; nil: nothing.
+func Tell(c *standing.Standing, untilMs, nowMs int64) *messages.StillOpen {
+	if c.Open.GetVehicles() == 0 {
+		return nil
+	}
+	text := Awaited(c, untilMs, nowMs)
+	if c.Over() || text == "" {
+		text = Remaining(c)
+	}
+	return &messages.StillOpen{Vehicles: c.Open.GetVehicles(), Text: strings.ToUpper(text[:1]) + text[1:] + ".", CalledOff: c.Open.GetCalledOff()}
+}
+
+// bring says which campaigns bring what, and to how many.
+func bring(open *messages.StillOpen) string {
+	const most = 4
+	var all []string
+	for _, s := range open.GetStones()[:min(len(open.GetStones()), most)] {
+		all = append(all, fmt.Sprintf("campaign %s brings %s to %s", s.GetCampaignId(), s.GetPackage(), gate.Vehicles(s.GetVehicles())))
+	}
+	if more := len(open.GetStones()) - most; more > 0 {
+		all = append(all, fmt.Sprintf("%d more campaigns do", more))
+	}
+	return strings.Join(all, ", ")
+}
