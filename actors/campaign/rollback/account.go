@@ -49,20 +49,25 @@ func TakingOf(e roster.Entry) Taking {
 
 // Account lists the vehicles of a stretch of a roster that its campaign may have changed.
 func Account(of *roster.Roster, from uint32) *messages.TakenList {
-	list := &messages.TakenList{}
-	for at := from; at < of.Size(); at++ {
-		if at-from == Stretch {
-			list.Next = at
-			break
-		}
-		tell(list, of, at)
+	list, to := &messages.TakenList{}, of.Size()
+	if to > from && to-from > Stretch {
+		to = from + Stretch
+		list.Next = to
+	}
+	together := make([]byte, 0, messages.VINLength*int(max(to, from)-from)) // they are used together
+	for at := from; at < to; at++ {
+		together = append(together, of.VIN(at)...)
+	}
+	vins := string(together)
+	for at := from; at < to; at++ {
+		tell(list, vins[:messages.VINLength], TakingOf(of.Get(at)))
+		vins = vins[messages.VINLength:]
 	}
 	return list
 }
 
-func tell(list *messages.TakenList, of *roster.Roster, at uint32) {
-	vin := string(of.VIN(at))
-	switch TakingOf(of.Get(at)) {
+func tell(list *messages.TakenList, vin string, taking Taking) {
+	switch taking {
 	case Took:
 		list.Took = append(list.Took, vin)
 	case Doubtful:

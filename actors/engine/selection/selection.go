@@ -72,6 +72,7 @@ func (e each) ForSlot(slot uint32) proto.Message {
 // sum is what slots have answered so far.
 type sum struct {
 	messages.Selection
+	vins   [][]string // of each slot: of a million vehicles to grow one list took longer than to find them
 	traits trait.Gathered
 }
 
@@ -80,7 +81,7 @@ func (s *sum) add(part *messages.Selection) error {
 	if no := s.traits.Add(part.GetTraits()); no != nil {
 		return no
 	}
-	s.Vins, s.LeftOut = append(s.Vins, part.Vins...), append(s.LeftOut, part.LeftOut...)
+	s.vins, s.LeftOut = append(s.vins, part.Vins), append(s.LeftOut, part.LeftOut...)
 	s.Matched += part.Matched
 	s.Total += part.Total
 	s.Residual = s.Residual || part.Residual
@@ -101,6 +102,7 @@ func (s *sum) add(part *messages.Selection) error {
 
 // done is the sum, in an order that people see each time.
 func (s *sum) done() *messages.Selection {
+	s.Vins = slices.Concat(s.vins...)
 	if len(s.traits.Traits.GetKind()) > 0 {
 		s.Traits = &s.traits.Traits
 	}

@@ -19,46 +19,42 @@ import (
 
 // account is what a campaign knows of its vehicles, next to what these show themselves.
 type account struct {
-	strangers map[string]struct{} // of those that show its update: by its roster they never heard of it
+	strangers []string // they show its update, and by its roster they never heard of it
 
 	// Its vehicles that do not show it: it succeeded on them, it may have begun, or it is not known to have.
 	took, doubtful, offered []string
 }
 
-func newAccount(shown []string) *account {
-	a := &account{strangers: make(map[string]struct{}, len(shown))}
-	for _, vin := range shown {
-		a.strangers[vin] = struct{}{}
-	}
-	return a
-}
-
 // read reads an account, and holds it against the vehicles that show the update.
 func read(ctx context.Context, d *desk.Desk, campaign string, shown []string) (*account, error) {
-	a := newAccount(shown)
+	var parts []*messages.TakenList
 	for from, more := uint32(0), true; more; {
 		part, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{From: from})
 		if err != nil {
 			return nil, err
 		}
-		a.took = append(a.took, a.meet(part.GetTook())...)
-		a.doubtful = append(a.doubtful, a.meet(part.GetDoubtful())...)
-		a.offered = append(a.offered, a.meet(part.GetOffered())...)
+		parts = append(parts, part)
 		from, more = part.GetNext(), part.GetNext() != 0
 	}
-	return a, nil
+	return added(parts).against(shown), nil
 }
 
-// meet takes vehicles of the campaign out of the strangers, and finds those that do not show its update.
-func (a *account) meet(vins []string) (hidden []string) {
-	for _, vin := range vins {
-		if _, shows := a.strangers[vin]; shows {
-			delete(a.strangers, vin)
-		} else {
-			hidden = append(hidden, vin)
+// added is an account of the stretches of a roster.
+func added(parts []*messages.TakenList) *account {
+	all := func(vins func(*messages.TakenList) []string) []string {
+		lists := make([][]string, len(parts))
+		for i, part := range parts {
+			lists[i] = vins(part)
 		}
+		return slices.Concat(lists...)
 	}
-	return hidden
+	return &account{took: all((*messages.TakenList).GetTook), doubtful: all((*messages.TakenList).GetDoubtful), offered: all((*messages.TakenList).GetOffered)}
+}
+
+// against is an account of all vehicles, held against those that show the update.
+func (a *account) against(shown []string) *account {
+	strangers, hidden := meet(shown, a.took, a.doubtful, a.offered)
+	return &account{strangers: strangers, took: hidden[0], doubtful: hidden[1], offered: hidden[2]}
 }
 
 // left tells which vehicles that the campaign may have reached are left out, and why. Runs are those
@@ -72,10 +68,6 @@ func (a *account) left(campaign string, runs map[string]struct{}) (list []*messa
 			since = append(since, vin)
 		}
 	}
-	strangers := make([]string, 0, len(a.strangers))
-	for vin := range a.strangers {
-		strangers = append(strangers, vin)
-	}
 	for _, x := range []struct {
 		vins         []string
 		code, detail string
@@ -84,7 +76,7 @@ func (a *account) left(campaign string, runs map[string]struct{}) (list []*messa
 		{others, origin.Code, "The update of campaign %s succeeded on them, and what runs now is not its installation: somebody else had installed the same software, or has since."},
 		{a.doubtful, origin.Code, "The update of campaign %s may have begun on them, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs."},
 		{a.offered, origin.NotTaken, "Campaign %s offered them its update, and nothing shows that they took it."},
-		{strangers, origin.Code, "An ECU runs what campaign %s is said to have installed, and by its own roster that campaign never offered it to them. Look at them one by one."},
+		{a.strangers, origin.Code, "An ECU runs what campaign %s is said to have installed, and by its own roster that campaign never offered it to them. Look at them one by one."},
 	} {
 		if len(x.vins) > 0 {
 			list = append(list, &messages.Exclusion{

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"pacecar/actors/targeting"
 	"pacecar/actors/targeting/origin"
 	"pacecar/actors/targeting/selector"
@@ -34,15 +36,14 @@ func TestWhoIsLeftOutIsTold(t *testing.T) {
 			want: []string{"A: The", "B: The", "C: The", "D: Campaign", "X: An ECU"},
 		},
 	} {
-		a, runs := newAccount(c.shown), map[string]struct{}{}
-		for _, vin := range c.runs {
+		a, runs := &account{took: numbered(c.took), doubtful: numbered(c.doubtful), offered: numbered(c.offered)}, map[string]struct{}{}
+		for _, vin := range numbered(c.runs) {
 			runs[vin] = struct{}{}
 		}
-		a.took, a.doubtful, a.offered = a.meet(c.took), a.meet(c.doubtful), a.meet(c.offered)
-		left := a.left("spring", runs)
+		left := a.against(numbered(c.shown)).left("spring", runs)
 		var got []string
 		for _, x := range left {
-			got = append(got, strings.Join(x.Sample, " ")+": "+x.Detail)
+			got = append(got, strings.ReplaceAll(strings.Join(x.Sample, " "), numbers, "")+": "+x.Detail)
 			if (x.Code == origin.NotTaken) != strings.Contains(x.Detail, "nothing shows that they took it") || x.Count != uint64(len(x.Sample)) {
 				t.Errorf("%s: %v", name, x)
 			}
@@ -53,10 +54,54 @@ func TestWhoIsLeftOutIsTold(t *testing.T) {
 	}
 }
 
+const numbers = "WPCAR00000000000"
+
+// numbered are VINs that end in a letter.
+func numbered(letters []string) (vins []string) {
+	for _, letter := range letters {
+		vins = append(vins, numbers+letter)
+	}
+	return vins
+}
+
+// TestListsMeet: whoever is on none of the lists is alone, whoever is on one of them only there is told in the order of that
+// list, as sets have it, and what is no VIN is on no list but its own.
+func TestListsMeet(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		vins := rapid.SliceOfDistinct(rapid.Custom(func(t *rapid.T) string {
+			return fmt.Sprintf("WPCAR%08d%04d", rapid.IntRange(0, 3).Draw(t, "series"), rapid.IntRange(0, 500).Draw(t, "number"))
+		}), rapid.ID[string]).Draw(t, "vins")
+		var ours []string
+		lists := make([][]string, 3)
+		for _, vin := range vins {
+			if rapid.Bool().Draw(t, "ours") {
+				ours = append(ours, vin)
+			}
+			if i := rapid.IntRange(0, len(lists)).Draw(t, "list"); i < len(lists) {
+				lists[i] = append(lists[i], vin)
+			}
+		}
+		ours, lists[0] = append(ours, "no VIN"), append(lists[0], "no VIN")
+		alone, others := meet(ours, lists...)
+		on := func(list []string) func(string) bool {
+			return func(vin string) bool { return vin != "no VIN" && slices.Contains(list, vin) }
+		}
+		if want := slices.DeleteFunc(slices.Clone(ours), on(slices.Concat(lists...))); !slices.Equal(alone, want) {
+			t.Fatalf("alone are %v, want %v", alone, want)
+		}
+		for i, list := range lists {
+			if want := slices.DeleteFunc(slices.Clone(list), on(ours)); !slices.Equal(others[i], want) {
+				t.Fatalf("of list %d there are left %v, want %v", i, others[i], want)
+			}
+		}
+	})
+}
+
 // TestManyAreCountedAndFewAreNamed, the same ones each time, and each of a selection that stays keeps its trait.
 func TestManyAreCountedAndFewAreNamed(t *testing.T) {
 	t.Parallel()
-	a := newAccount([]string{"V0003"})
+	a := &account{strangers: []string{"V0003"}}
 	for i := range 1000 {
 		a.offered = append(a.offered, fmt.Sprintf("V%04d", 999-i))
 	}
@@ -69,7 +114,7 @@ func TestManyAreCountedAndFewAreNamed(t *testing.T) {
 	if !slices.Equal(kept.Vins, []string{"V0001", "V0005"}) || kept.Matched != 2 || kept.Total != 9 || len(kept.Traits.GetKind()) != 2 {
 		t.Errorf("it keeps %v", kept)
 	}
-	if same := newAccount(nil).keep(found); same != found {
+	if same := (&account{}).keep(found); same != found {
 		t.Errorf("where nobody is a stranger it keeps %v", same)
 	}
 }

@@ -55,17 +55,15 @@ func Members(ctx context.Context, d *desk.Desk, keeper *cohorts.Keeper, campaign
 // Keep leaves of some vehicles those that a campaign has offered its update to. It is asked about
 // these alone: they are few, and its roster may be long.
 func Keep(ctx context.Context, d *desk.Desk, campaign string, found *messages.Selection) (*messages.Selection, error) {
-	a := newAccount(found.GetVins())
+	var parts []*messages.TakenList
 	for some := range slices.Chunk(found.GetVins(), rollback.Stretch) {
 		part, err := desk.Ask[*messages.TakenList](ctx, d, actors.KindCampaign, campaign, &messages.GetTaken{Few: true, Vins: some})
 		if err != nil {
 			return nil, err
 		}
-		for _, vins := range [][]string{part.GetTook(), part.GetDoubtful(), part.GetOffered()} {
-			a.meet(vins)
-		}
+		parts = append(parts, part)
 	}
-	return a.keep(found), nil
+	return added(parts).against(found.GetVins()).keep(found), nil
 }
 
 // Open are the vehicles of a campaign that may yet turn out to have its update.
@@ -76,14 +74,17 @@ func Open(ctx context.Context, d *desk.Desk, campaign string) (*messages.StillOp
 
 // keep leaves those of a selection that are no strangers.
 func (a *account) keep(found *messages.Selection) *messages.Selection {
-	known := func(vin string) bool { _, is := a.strangers[vin]; return !is }
-	if !slices.ContainsFunc(found.GetVins(), func(vin string) bool { return !known(vin) }) {
+	if len(a.strangers) == 0 {
 		return found
+	}
+	strangers := make(map[string]struct{}, len(a.strangers))
+	for _, vin := range a.strangers {
+		strangers[vin] = struct{}{}
 	}
 	kept := &messages.Selection{Total: found.GetTotal(), Excluded: found.GetExcluded(), Residual: found.GetResidual(), LeftOut: found.GetLeftOut(), Mark: found.GetMark()}
 	var places []int
 	for i, vin := range found.GetVins() {
-		if known(vin) {
+		if _, is := strangers[vin]; !is {
 			kept.Vins, places = append(kept.Vins, vin), append(places, i)
 		}
 	}
