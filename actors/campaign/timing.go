@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"strings"
+	"time"
 
 	"pacecar/actors/campaign/due"
 	"pacecar/actors/campaign/gate"
@@ -58,6 +59,7 @@ func (s *stepping) finish() {
 	in := sight.Inputs(&c.Standing, s.nowMs)
 	text := c.Waves[c.Current].Text
 	if !due.Decided(&c.Standing) {
+		in.HearsUntil = time.Time{} // nobody is listened to after this
 		verdict := gate.Judge(in)
 		state := life.WaveFailed
 		if verdict.Outcome == gate.Open {

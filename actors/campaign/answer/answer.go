@@ -49,7 +49,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	s.OffersPerMinute, s.SucceededPerMinute = c.Rates.PerMinute(nowMs, c.StartedMs)
 	for i, w := range c.Waves {
 		if c.Life == life.Cancelled && w.Text == "" {
-			s.Record.Waves[i].Gate = cancelled(s.Record.Waves[i])
+			s.Record.Waves[i].Gate = cancelled(s.Record.Waves[i]) + gate.Taken(w.Taken(), "")
 			continue
 		}
 		if c.EndReachedMs != 0 && w.State == life.WavePending {

@@ -3,11 +3,14 @@ package gate
 import "fmt"
 
 // taken tells of the vehicles that had succeeded and run other software now: nobody may take them for proof.
-func (in Inputs) taken() string {
-	if in.Taken == 0 {
+func (in Inputs) taken() string { return Taken(in.Taken, "more ") }
+
+// Taken tells that so many vehicles were taken after they had succeeded; empty: none was.
+func Taken(n uint32, more string) string {
+	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %s more taken after they had succeeded: they do not run the update any more", Number(in.Taken))
+	return fmt.Sprintf(", %s %staken after they had succeeded: they do not run the update any more", Number(n), more)
 }
 
 // short says that a wave or a stratum shows less than it was to, because vehicles were taken from it that had succeeded:

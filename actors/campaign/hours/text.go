@@ -15,7 +15,7 @@ const (
 	// Finishing is what a campaign waits for whose end has come.
 	Finishing = "has reached its end, and waits for what is being installed"
 	// CodeEndReached is why a vehicle was never offered the update.
-	CodeEndReached = "CampaignEnded"
+	CodeEndReached = messages.CampaignEnded
 )
 
 // Waits is what time a campaign in this state waits for, as a sentence without its subject

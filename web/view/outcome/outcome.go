@@ -81,17 +81,32 @@ func text(o *Outcome, s *messages.CampaignStatus, total, before uint32) string {
 	if before > 0 {
 		said += fmt.Sprintf(", %d of them before the campaign", before)
 	}
+	unreached := unreached(s, before)
 	for _, other := range others {
 		n := uint32(0)
 		for _, state := range other.states {
 			n += s.GetCounts()[state.String()]
 		}
-		if other.states[0] == messages.AssignmentState_SKIPPED {
-			n -= min(n, before)
+		switch other.states[0] {
+		case messages.AssignmentState_SKIPPED:
+			n -= min(n, before+unreached)
+		case messages.AssignmentState_CANCELLED:
+			n += unreached
 		}
 		if n > 0 {
 			said += fmt.Sprintf("; %d %s", n, other.say)
 		}
 	}
 	return said
+}
+
+// unreached is how many of those that were skipped had not been offered the update when the end came.
+func unreached(s *messages.CampaignStatus, before uint32) (n uint32) {
+	for _, refusal := range s.GetRecord().GetRefusals() {
+		if refusal.GetCode() == messages.CampaignEnded {
+			n += refusal.GetCount()
+		}
+	}
+	skipped := s.GetCounts()[messages.AssignmentState_SKIPPED.String()]
+	return min(n, skipped-min(skipped, before))
 }

@@ -42,6 +42,11 @@ func TestOf(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
+	ended := status(messages.CampaignState_COMPLETED, 60, 0, counts{messages.AssignmentState_SKIPPED: 59, messages.AssignmentState_CANCELLED: 1})
+	ended.Record.Refusals = []*messages.FailureCount{{Code: "AlreadyInstalled", Count: 2}, {Code: messages.CampaignEnded, Count: 57}}
+	if got, want := outcome.Of(ended).Text, "none of 60 vehicles took the update; 2 were skipped; 58 were not reached before its end"; got != want {
+		t.Errorf("of those that its end reached before an offer it says %q, want %q", got, want)
+	}
 	for state := range messages.CampaignState_name {
 		if state := messages.CampaignState(state); state != messages.CampaignState_COMPLETED && outcome.Of(status(state, 10, 0, nil)) != nil {
 			t.Errorf("%s has come to something", state)

@@ -1,0 +1,4 @@
+package messages
+
+// CampaignEnded is the code of vehicles that the end of a campaign reached before they were offered its update.
+const CampaignEnded = "CampaignEnded"
