@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"pacecar/messages"
 )
@@ -43,15 +44,16 @@ func consider[S any](fork Core[S], now time.Time, seen, next uint64, m *messages
 	return reply, nil
 }
 
-// last is the command that a message is answered for.
-func last(m any) any {
+// kind is the command that a message is answered for, or an empty one of its type: that decides whether it overtakes, and a start
+// with a million vehicles is read once.
+func kind(m any) any {
 	c, only := m.(*messages.Consider)
 	if !only || len(c.GetCommands()) == 0 {
 		return m
 	}
-	command, err := c.Commands[len(c.Commands)-1].UnmarshalNew()
+	t, err := protoregistry.GlobalTypes.FindMessageByURL(c.Commands[len(c.Commands)-1].GetTypeUrl())
 	if err != nil {
 		return m // and is refused in its turn
 	}
-	return command
+	return t.Zero().Interface()
 }

@@ -21,7 +21,7 @@ type Core[S any] interface {
 	Resume(now time.Time) []S
 	// Fill writes record, pages and wakefulness into a change.
 	Fill(c *persistence.Change) error
-	// Overtakes tells whether a message goes before those that wait and do not.
+	// Overtakes tells by its type whether a message goes before those that wait and do not.
 	Overtakes(m any) bool
 	WakeAt() time.Time
 	Awake() bool

@@ -146,7 +146,7 @@ func (e *Entity[S]) Take(d Delivery) {
 		e.answer(outcome{Delivery: d}, e.failed)
 		return
 	}
-	overtakes := e.live != nil && e.live.Overtakes(last(d.Message))
+	overtakes := e.live != nil && e.live.Overtakes(kind(d.Message))
 	switch {
 	case overtakes && e.ahead < MaxQueue:
 		e.queue = slices.Insert(e.queue, e.ahead, d)
