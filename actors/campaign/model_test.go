@@ -282,6 +282,10 @@ func (m *model) tell(s Send) {
 		return
 	}
 	switch msg := s.Message.(type) {
+	case *messages.FindJoiners:
+		if asked := msg.GetStonesAskedAtMs(); asked != 0 { // nobody brings what vehicles lack
+			m.try(&messages.JoinVehicles{Open: &messages.StillOpen{AskedAtMs: asked}})
+		}
 	case *messages.AssignVehicle:
 		if msg.Attempt > v.attempt {
 			v.failed = v.failed || roster.Retryable(v.state)
