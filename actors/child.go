@@ -6,6 +6,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"pacecar/actors/mailbox"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -25,9 +26,10 @@ type child struct {
 	heardMs  atomic.Int64  // when a vehicle was last heard; 0: not by this activation
 
 	// Set before it starts.
-	heir   bool               // follows one that failed, or that left with work
-	doubt  uint64             // of its predecessor: see loop.Place
-	before targeting.Presence // of a vehicle, as its predecessor left it
+	mailbox *mailbox.Mailbox
+	heir    bool               // follows one that failed, or that left with work
+	doubt   uint64             // of its predecessor: see loop.Place
+	before  targeting.Presence // of a vehicle, as its predecessor left it
 
 	// The slot's own.
 	tries    int       // failures in a row before this activation

@@ -28,7 +28,7 @@
 // it is durable the fork becomes the live state, and only then does anything leave:
 // messages to other actors, MQTT to the vehicle, replies, the Done that acknowledges
 // an MQTT message. Messages that arrive while a commit is under way wait, and are
-// taken together into the next one. When a commit fails, the fork and the live state
+// taken together into the next one; so are those that are in the mailbox when it begins. When a commit fails, the fork and the live state
 // are dropped and the actor is recovered from the store before it acts again.
 //
 // # Many vehicles at once

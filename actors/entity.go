@@ -74,6 +74,7 @@ func (s *shell) sender() any {
 func (s *shell) Now() time.Time { return s.house.Clock.Now() }
 func (s *shell) Owns() bool     { return s.house.router.Valid(s.slot, s.epoch) }
 func (s *shell) Doom()          { s.child.panicked.Store(true) }
+func (s *shell) More() bool     { return s.child.mailbox.More() }
 func (s *shell) Leave()         { s.ctx.Stop(s.ctx.Self()) }
 
 func (s *shell) Later(m any) { s.ctx.ActorSystem().Root.Send(s.ctx.Self(), m) }

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/loop"
+	"pacecar/actors/mailbox"
 	"pacecar/actors/roles"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -62,13 +63,14 @@ func TestAPanicInAWakeUpAnswersWhatWaited(t *testing.T) {
 	defer house.Close()
 	house.Bind(owner{}, nil)
 	told := make(chan error, 2)
+	c := &child{key: persistence.Key{Kind: KindPackage, ID: "a@1"}, mailbox: mailbox.New(house.handBack)}
 	var entities actor.Producer = func() actor.Actor {
 		under := &slot{house: house, epoch: 1}
-		return newEntity(under, &child{key: persistence.Key{Kind: KindPackage, ID: "a@1"}}, func(*shell) loop.Role[roles.None] { return faulty{} })
+		return newEntity(under, c, func(*shell) loop.Role[roles.None] { return faulty{} })
 	}
 	parent := system.Root.Spawn(actor.PropsFromFunc(func(ctx actor.Context) {
 		if _, ok := ctx.Message().(*actor.Started); ok {
-			pid := ctx.Spawn(actor.PropsFromProducer(entities, actor.WithMailbox(house.mailbox)))
+			pid := ctx.Spawn(actor.PropsFromProducer(entities, actor.WithMailbox(func() actor.Mailbox { return c.mailbox })))
 			ctx.Send(pid, &messages.Envelope{Message: &messages.GetPackage{}, Done: func(err error) { told <- err }})
 		}
 	}))

@@ -85,8 +85,8 @@ func TestOverloadIsAnsweredAndLosesNothing(t *testing.T) {
 		}
 		refused := len(outcomes.outcomes)
 		outcomes.mu.Unlock()
-		if want := sent - 4096 - 1; refused != want {
-			t.Errorf("%d deliveries were refused, want %d: one is being committed and 4096 wait", refused, want)
+		if committed := sent - 4096 - refused; committed < 1 || committed > 256 {
+			t.Errorf("%d deliveries were refused: 4096 wait, so that %d are being committed, want 1 to 256", refused, committed)
 		}
 		store.Judge(nil)
 		for store.LetGo(1) > 0 {
@@ -99,7 +99,7 @@ func TestOverloadIsAnsweredAndLosesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if variant := status.Record.Attributes.Variant; variant != "v4096" {
+		if variant := status.Record.Attributes.Variant; variant != fmt.Sprint("v", sent-refused-1) {
 			t.Errorf("the vehicle is a %s, want what the last delivery that was taken made of it", variant)
 		}
 		if lag := store.Commits(); lag > 20 {

@@ -56,7 +56,6 @@ type House struct {
 	counters   counters
 	dispatcher dispatch.Dispatcher // of slots and all else of which there are few
 	crowd      dispatch.Dispatcher // of vehicles
-	mailbox    actor.MailboxProducer
 	router     Router
 	world      roles.World
 	bound      chan struct{}
@@ -95,7 +94,7 @@ func NewHouse(c Config) *House {
 	c.Progress, c.Serials = cmp.Or[Progress](c.Progress, nobody{}), cmp.Or[Serials](c.Serials, nobody{})
 	c.Joiners = cmp.Or[Joiners](c.Joiners, nobody{})
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), rosters: func(string) {}, supersede: func(*messages.SupersedeCampaigns) {}, questions: func(proto.Message) {}, offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
-	h.mailbox, h.crowd.Most = mailbox.Producer(h.handBack), vehiclesAtOnce
+	h.crowd.Most = vehiclesAtOnce
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return courier.New(h.report) }, actor.WithDispatcher(&h.dispatcher)))
 	c.System.EventStream.Subscribe(h.returnLetter)
 	return h
@@ -159,10 +158,15 @@ func (h *House) Figures() Figures {
 	}
 }
 
-// SlotProps makes the actor that owns one slot under one epoch.
+// SlotProps makes the actor that owns one slot under one epoch. None of its children is begun anew in its place: a
+// successor is recovered from the store.
 func (h *House) SlotProps(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
-	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.mailbox), actor.WithDispatcher(&h.dispatcher))
+	return actor.PropsFromProducer(func() actor.Actor { return newSlot(h, slot, epoch) }, actor.WithMailbox(h.newMailbox), actor.WithDispatcher(&h.dispatcher), actor.WithSupervisor(endOnPanic))
 }
+
+var endOnPanic = actor.NewOneForOneStrategy(0, 0, actor.DefaultDecider)
+
+func (h *House) newMailbox() actor.Mailbox { return mailbox.New(h.handBack) }
 
 // report hands a campaign what its vehicles have reported.
 func (h *House) report(campaign string, batch *messages.AssignmentReports) {

@@ -193,7 +193,7 @@ func TestFailingWaveHaltsAndStartsNothingMore(t *testing.T) {
 // A crash loses everything but the store and the vehicles. Whatever commit it comes
 // after, the next incarnation finishes the rollout, and no vehicle installs twice.
 func TestCrashAfterAnyCommit(t *testing.T) {
-	for _, after := range []uint64{1, 7, 40, 75, 110, 160, 230, 300, 350} {
+	for _, after := range []uint64{1, 7, 25, 40, 75, 110, 140, 160, 200} {
 		t.Run(fmt.Sprint(after), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { crashAfter(t, after) }) })
 	}
 }

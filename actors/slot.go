@@ -14,6 +14,7 @@ import (
 	"pacecar/actors/catalog"
 	"pacecar/actors/enrolment"
 	"pacecar/actors/loop"
+	"pacecar/actors/mailbox"
 	"pacecar/actors/pool"
 	"pacecar/actors/quarantine"
 	"pacecar/actors/roles"
@@ -54,6 +55,8 @@ type slot struct {
 	batches  map[*enrolment.Batch]struct{} // whose vehicles are reserved
 	timer    func() bool
 	leaving  bool // the slot stops: nothing is activated any more
+	props    map[persistence.Kind]*actor.Props
+	spawning *child // whose actor is being made
 }
 
 // Messages to a slot.
@@ -77,7 +80,7 @@ func newSlot(h *House, number persistence.Slot, epoch persistence.Epoch) *slot {
 	return &slot{
 		house: h, slot: number, epoch: epoch, children: map[persistence.Key]*child{},
 		index: targeting.NewIndex().Begin(uint32(epoch)), heirs: map[persistence.Key]heir{},
-		batches: map[*enrolment.Batch]struct{}{},
+		batches: map[*enrolment.Batch]struct{}{}, props: map[persistence.Kind]*actor.Props{},
 	}
 }
 
@@ -258,21 +261,17 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 	if len(s.children) >= maxChildren {
 		return nil, messages.ErrOverloaded
 	}
-	c := &child{key: key, spawned: s.house.Clock.Now(), before: s.index.Presence(key.ID)}
-	produce := s.producer(key, c)
-	if produce == nil {
+	props := s.propsOf(key.Kind)
+	if props == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no kind of actor %q", key.Kind)
 	}
+	c := &child{key: key, mailbox: mailbox.New(s.house.handBack), spawned: s.house.Clock.Now(), before: s.index.Presence(key.ID)}
 	if h, ok := s.heirs[key]; ok {
 		c.heir, c.tries, c.doubt = h.tries > 0, h.tries, h.doubt
 		c.awake.Store(h.awake)
 		delete(s.heirs, key)
 	}
-	dispatcher := &s.house.dispatcher
-	if key.Kind == KindVehicle {
-		dispatcher = &s.house.crowd
-	}
-	props := actor.PropsFromProducer(produce, actor.WithMailbox(s.house.mailbox), actor.WithDispatcher(dispatcher))
+	s.spawning = c
 	pid, err := ctx.SpawnNamed(props, string(key.Kind)+"/"+key.ID)
 	if err != nil {
 		panic(fmt.Errorf("spawn %s %s: %w", key.Kind, key.ID, err)) // the map of children and the registry disagree
@@ -295,29 +294,49 @@ func (s *slot) present(ctx actor.Context, key persistence.Key) {
 	}
 }
 
-// producer makes the entity of a kind. It cannot panic: a producer that does takes its parent down.
-func (s *slot) producer(key persistence.Key, c *child) actor.Producer {
+// propsOf makes the entities of a kind, each that of the child that is being spawned: one for all, because there are
+// many. It is nil where there is no such kind.
+func (s *slot) propsOf(kind persistence.Kind) *actor.Props {
+	if props := s.props[kind]; props != nil {
+		return props
+	}
+	dispatcher, produce := &s.house.dispatcher, s.producer(kind)
+	switch {
+	case produce == nil:
+		return nil
+	case kind == KindVehicle:
+		dispatcher = &s.house.crowd
+	}
+	s.props[kind] = actor.PropsFromProducer(produce, actor.WithMailbox(func() actor.Mailbox { return s.spawning.mailbox }), actor.WithDispatcher(dispatcher))
+	return s.props[kind]
+}
+
+// producer makes the entities of a kind. It cannot panic: a producer that does takes its parent down.
+func (s *slot) producer(kind persistence.Kind) actor.Producer {
 	w := &s.house.world
-	switch key.Kind {
+	switch kind {
 	case KindVehicle:
 		return func() actor.Actor {
+			c := s.spawning
 			return newEntity(s, c, func(self *shell) loop.Role[vehicle.Send] { return roles.Vehicle(w, self, c.before) })
 		}
 	case KindCampaign:
 		return func() actor.Actor {
-			return newEntity(s, c, func(self *shell) loop.Role[campaign.Send] { return roles.Campaign(w, self) })
+			return newEntity(s, s.spawning, func(self *shell) loop.Role[campaign.Send] { return roles.Campaign(w, self) })
 		}
 	case KindPackage:
 		return func() actor.Actor {
-			return newEntity(s, c, func(*shell) loop.Role[catalog.Send] { return roles.Package(w, key.ID) })
+			c := s.spawning
+			return newEntity(s, c, func(*shell) loop.Role[catalog.Send] { return roles.Package(w, c.key.ID) })
 		}
 	case KindCohort:
 		return func() actor.Actor {
-			return newEntity(s, c, func(*shell) loop.Role[roles.None] { return roles.Cohort() })
+			return newEntity(s, s.spawning, func(*shell) loop.Role[roles.None] { return roles.Cohort() })
 		}
 	case KindPool:
 		return func() actor.Actor {
-			return newEntity(s, c, func(*shell) loop.Role[pool.Send] { return roles.Pool(w, key.ID) })
+			c := s.spawning
+			return newEntity(s, c, func(*shell) loop.Role[pool.Send] { return roles.Pool(w, c.key.ID) })
 		}
 	}
 	return nil

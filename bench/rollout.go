@@ -66,15 +66,16 @@ func Rollout(ctx context.Context, o Options) ([]figure.Figure, error) {
 		return nil, err
 	}
 	var ceilings, engines samples
-	var ratios []float64
+	var ratios, commits []float64
 	for round := range o.Rounds {
 		ceiling, engine, err := o.pair(ctx, fleet)
 		if err != nil {
 			return nil, err
 		}
 		ceilings.add(ceiling, o.Vehicles)
-		engines.add(engine, o.Vehicles)
+		engines.add(engine.Reading, o.Vehicles)
 		ratios = append(ratios, ceiling.Span.Seconds()/engine.Span.Seconds())
+		commits = append(commits, float64(engine.commits)/float64(o.Vehicles))
 		fmt.Fprintf(o.Progress, "round %d/%d: echo %s, engine %s, ratio %.2f\n", round+1, o.Rounds, ceilings, engines, ratios[round])
 	}
 	return []figure.Figure{
@@ -83,16 +84,23 @@ func Rollout(ctx context.Context, o Options) ([]figure.Figure, error) {
 		figure.Of("rollout", "echo_vehicles_per_second", "1/s", ceilings.rates, 0, figure.Free),
 		figure.Of("rollout", "cpu_us_per_vehicle", "us", engines.costs, 0, figure.Free),
 		figure.Of("rollout", "echo_cpu_us_per_vehicle", "us", ceilings.costs, 0, figure.Free),
+		figure.Of("rollout", "commits_per_vehicle", "", commits, 0, figure.Free),
 		figure.Of("rollout", "vehicles_per_connection", "", []float64{float64(o.perConnection())}, 1, figure.AtMost),
 	}, nil
 }
 
+// turn is one rollout of the engine.
+type turn struct {
+	stopwatch.Reading
+	commits uint64 // of vehicles and campaign
+}
+
 // pair runs one round of each side.
-func (o Options) pair(ctx context.Context, fleet []population.Vehicle) (ceiling, engine stopwatch.Reading, err error) {
+func (o Options) pair(ctx context.Context, fleet []population.Vehicle) (ceiling stopwatch.Reading, engine turn, err error) {
 	if ceiling, err = within(ctx, func(ctx context.Context) (stopwatch.Reading, error) { return newEcho(fleet).run(ctx, o) }); err != nil {
-		return stopwatch.Reading{}, stopwatch.Reading{}, err
+		return stopwatch.Reading{}, turn{}, err
 	}
-	engine, err = within(ctx, func(ctx context.Context) (stopwatch.Reading, error) { return o.engine(ctx, fleet) })
+	engine, err = within(ctx, func(ctx context.Context) (turn, error) { return o.engine(ctx, fleet) })
 	return ceiling, engine, err
 }
 
@@ -124,7 +132,7 @@ func (o Options) perConnection() int {
 	return (o.Vehicles + fit - 1) / fit
 }
 
-func within(ctx context.Context, f func(context.Context) (stopwatch.Reading, error)) (stopwatch.Reading, error) {
+func within[T any](ctx context.Context, f func(context.Context) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return f(ctx)
@@ -146,19 +154,19 @@ func (o Options) attach(sink tcu.Sink) (tcu.Attachment, string, error) {
 }
 
 // engine measures one rollout of the whole engine.
-func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measured stopwatch.Reading, err error) {
+func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measured turn, err error) {
 	dir, err := os.MkdirTemp("", "pacecar-bench-")
 	if err != nil {
-		return stopwatch.Reading{}, err
+		return turn{}, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	n, end, err := startNode(ctx, o, filepath.Join(dir, "data"))
 	if err != nil {
-		return stopwatch.Reading{}, err
+		return turn{}, err
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	if err := prepare(ctx, n, fleet); err != nil {
-		return stopwatch.Reading{}, err
+		return turn{}, err
 	}
 	broker := o.Broker
 	if broker == "" {
@@ -166,22 +174,23 @@ func (o Options) engine(ctx context.Context, fleet []population.Vehicle) (measur
 	}
 	vehicles, err := tcusim.Start(ctx, tcusim.Config{Broker: broker, Vehicles: fleet, Seed: o.Seed, PerConnection: o.perConnection()})
 	if err != nil {
-		return stopwatch.Reading{}, err
+		return turn{}, err
 	}
 	defer vehicles.Close()
 	if err := vehicles.WaitConnected(ctx); err != nil {
-		return stopwatch.Reading{}, err
+		return turn{}, err
 	}
 	stop, err := o.profile()
 	if err != nil {
-		return stopwatch.Reading{}, err
+		return turn{}, err
 	}
-	measured, status, err := roll(ctx, n)
+	before := n.Figures().Commits
+	reading, status, err := roll(ctx, n)
 	stop()
 	if err != nil {
-		return stopwatch.Reading{}, err
+		return turn{}, err
 	}
-	return measured, agree(ctx, n, status, vehicles.Ledger().Summary(), len(fleet))
+	return turn{reading, n.Figures().Commits - before}, agree(ctx, n, status, vehicles.Ledger().Summary(), len(fleet))
 }
 
 // profile begins a CPU profile, if one is wanted, and says how to end it.

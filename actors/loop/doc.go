@@ -4,7 +4,8 @@
 //
 // An [Entity] decides on a fork of its live state. The fork's record is committed; when it
 // is durable the fork becomes the live state, and only then does anything leave. What
-// arrives while a commit is under way waits, and is taken together into the next one. When
+// arrives while a commit is under way waits, and is taken together into the next one, with all
+// that has come by then. When
 // a commit fails, fork and live state are dropped, everybody who waits is told, and the
 // entity does nothing more: whoever runs it recovers another one from the store. Where the
 // outcome is unknown the commit may still be written, or be written and not yet safe: the one

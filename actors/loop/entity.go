@@ -58,6 +58,7 @@ type Entity[S any] struct {
 	ahead   int         // how many at the beginning of the queue have overtaken the others
 	holds   int         // how many of the queue have been stepped, the one at work not counted
 	narrow  int         // how many messages are to be stepped one at a time
+	gathers bool        // what waits is stepped when all that has come has been taken
 	working *working[S] // the commit under way, or nil
 	failed  error       // why this activation may not act any more
 	leaving bool
@@ -119,7 +120,8 @@ func (e *Entity[S]) Start() {
 }
 
 // Hear takes what the loop or its host says to the entity, and tells whether it was that.
-func (e *Entity[S]) Hear(m any) bool {
+func (e *Entity[S]) Hear(m any) (known bool) {
+	known = true
 	switch m := m.(type) {
 	case Wake:
 		e.run()
@@ -135,9 +137,12 @@ func (e *Entity[S]) Hear(m any) bool {
 		e.leaving = true
 		e.settle()
 	default:
-		return false
+		known = false
 	}
-	return true
+	if e.gathers {
+		e.run()
+	}
+	return known
 }
 
 // Take queues a message and runs it unless a commit is under way.
@@ -166,9 +171,20 @@ func (e *Entity[S]) drop(from, to int) {
 	e.ahead -= min(e.ahead, to) - min(e.ahead, from)
 }
 
+// gather tells whether a commit waits for what has come and has not been taken. What overtakes
+// waits for nothing.
+func (e *Entity[S]) gather() bool {
+	n := len(e.queue)
+	e.gathers = n > 0 && n < maxStep && e.ahead == 0 && e.narrow == 0 && e.host.More()
+	if e.gathers {
+		e.holds = n // no message is being stepped
+	}
+	return e.gathers
+}
+
 // run steps the core through what waits, then commits.
 func (e *Entity[S]) run() {
-	if e.working != nil || e.failed != nil || !e.begun {
+	if e.working != nil || e.failed != nil || !e.begun || e.gather() {
 		return
 	}
 	if !e.host.Owns() && !mutant.LeaseNeverExpires.Planted() {

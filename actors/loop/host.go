@@ -26,6 +26,9 @@ type Host interface {
 	Later(m any)
 	// After is Later, once d has passed.
 	After(d time.Duration, m any) (stop func() bool)
+	// More tells whether the entity will Hear or Take something else at once, because it has come
+	// already: one commit takes all of it.
+	More() bool
 	// Reply answers whoever asked.
 	Reply(to any, m proto.Message)
 	// Finish tells the outcome of a message that came with a Done, which may be nil.

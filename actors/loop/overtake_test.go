@@ -3,7 +3,9 @@ package loop
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,7 +24,7 @@ func (s said) Fill(*persistence.Change) error      { return nil }
 func (s said) WakeAt() time.Time                   { return time.Time{} }
 func (s said) Awake() bool                         { return false }
 func (s said) Exists() bool                        { return false }
-func (s said) Overtakes(m any) bool                { return m.(string)[0] == 's' }
+func (s said) Overtakes(m any) bool                { text, _ := m.(string); return strings.HasPrefix(text, "stop") }
 func (s said) Perform(Core[string], []string)      {}
 func (s said) Adopted(_, _ Core[string], _ uint64) {}
 func (s said) Restore(context.Context, Place, persistence.Record) (Core[string], error) {
@@ -30,6 +32,9 @@ func (s said) Restore(context.Context, Place, persistence.Record) (Core[string],
 }
 
 func (s said) Step(_ time.Time, _, _ uint64, m any) (Decision[string], *messages.Rejection) {
+	if _, again := m.(Repeat); again {
+		m = "repeat"
+	}
 	*s.heard = append(*s.heard, m.(string))
 	made := Decision[string]{Durable: true}
 	if s.Overtakes(m) {
@@ -45,6 +50,7 @@ type desk struct {
 	later   []any
 	now     time.Time
 	slow    time.Duration
+	behind  int // messages that have come and were not taken yet
 }
 
 func (d *desk) Load(context.Context, persistence.Slot, persistence.Key) (persistence.Record, error) {
@@ -55,6 +61,7 @@ func (d *desk) Now() time.Time {
 	d.now = d.now.Add(d.slow)
 	return d.now
 }
+func (d *desk) More() bool                                  { return d.behind > 0 }
 func (d *desk) Owns() bool                                  { return true }
 func (d *desk) Later(m any)                                 { d.later = append(d.later, m) }
 func (d *desk) After(time.Duration, any) (stop func() bool) { return func() bool { return true } }
@@ -146,6 +153,67 @@ func TestACommitTakesNotTooLong(t *testing.T) {
 			}
 			*heard = nil
 		}
+	}
+}
+
+// What has come is committed together, and a stop waits for none of it.
+func TestWhatHasComeIsCommittedTogether(t *testing.T) {
+	e, d, heard := started(0)
+	for _, d.behind = range []int{2, 1, 0} {
+		if len(d.commits) != 0 {
+			t.Fatal("a commit is made before all that has come is taken")
+		}
+		e.Take(Delivery{Message: fmt.Sprint("report ", 3-d.behind)})
+	}
+	d.durable(t, e)
+	d.behind = 2
+	e.Take(Delivery{Message: "report 4"})
+	d.behind = 1
+	e.Take(Delivery{Message: "stop"})
+	d.durable(t, e)
+	if got := join(*heard); got != "report 1 report 2 report 3 stop" {
+		t.Errorf("commits take %q", got)
+	}
+	// What is said besides messages ends the wait, too.
+	e.Take(Delivery{Message: "report 5"})
+	d.behind = 0
+	e.Hear(Repeat{})
+	d.durable(t, e)
+	if got := join((*heard)[4:]); got != "report 4 report 5 repeat" {
+		t.Errorf("the last commit takes %q", got)
+	}
+	d.behind = 1
+	e.Take(Delivery{Message: "report 6"})
+	if d.behind = 0; e.Hear("what nobody understands") {
+		t.Error("the loop understands everything")
+	}
+	d.durable(t, e)
+}
+
+// One commit gathers maxStep messages, however many come.
+func TestGatheringIsBounded(t *testing.T) {
+	e, d, heard := started(0)
+	d.behind = 1
+	for n := 1; n <= maxStep; n++ {
+		if len(*heard) > 0 {
+			t.Fatalf("it works after %d messages", n-1)
+		}
+		e.Take(Delivery{Message: "report"})
+	}
+	if len(*heard) != maxStep {
+		t.Errorf("%d of %d messages are taken", len(*heard), maxStep)
+	}
+}
+
+// A message that waits for others is answered when the entity ends.
+func TestWhatIsGatheredIsAnswered(t *testing.T) {
+	e, d, _ := started(0)
+	var outcomes []error
+	d.behind = 1
+	e.Take(Delivery{Message: "report", Done: func(err error) { outcomes = append(outcomes, err) }})
+	e.Stop()
+	if len(outcomes) != 1 || !errors.Is(outcomes[0], messages.ErrNotOwner) {
+		t.Errorf("outcomes %v", outcomes)
 	}
 }
 

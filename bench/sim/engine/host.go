@@ -43,6 +43,9 @@ func (h *host) Owns() bool     { return h.s.n.valid(h.s.number, h.s.epoch) }
 func (h *host) Doom()          {}
 func (h *host) Count(error)    {}
 
+// More is false: each message comes alone, and what comes during a commit is taken together.
+func (h *host) More() bool { return false }
+
 func (h *host) Later(m any) { h.After(0, m) }
 
 func (h *host) After(d time.Duration, m any) (stop func() bool) {
