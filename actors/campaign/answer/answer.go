@@ -34,7 +34,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 		s.Counts[messages.AssignmentState(state).String()] = c.Total[state]
 	}
 	s.Waits, s.OpensAtMs = sight.Waits(c, nowMs)
-	s.Reach = rollback.Told(rollback.Sentences(c.Stop, &c.Total), c.Undoing)
+	s.Reach = rollback.Told(rollback.Sentences(c.Stop, &c.Total, c.Held()), c.Undoing)
 	s.KnownFailures = c.Known()
 	s.FreshFailures = rollback.Beyond(s.KnownFailures, rollback.Accepted(c.Acceptances))
 	s.Durations = duration.Told(s.Record.GetTimes())

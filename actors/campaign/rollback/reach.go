@@ -49,16 +49,25 @@ func flashing(total *roster.Tally) uint32 { return total[roster.Installing] + to
 func ends(stop string) bool { return stop != Halt && stop != Pause }
 
 // ofOne makes what is told of several vehicles what is told of one.
-var ofOne = strings.NewReplacer("were ", "was ", "are ", "is ", "they do ", "it does ", "they have it", "it has it", "reached them", "reached it", " and finish", " and finishes", " keep ", " keeps ")
+var ofOne = strings.NewReplacer("were ", "was ", "are ", "is ", "they do ", "it does ", "they have it", "it has it", "they had it", "it had it", "reached them", "reached it", " and finish", " and finishes", " keep ", " keeps ")
+
+// since makes what is told of a stop what is told of it once the campaign has gone on: nobody can tell by then which of those
+// that flash had begun before.
+var since = strings.NewReplacer("which they do not get before it goes on", "which they did not get before it went on", "may finish that", "might finish that", "are told", "were told",
+	"were flashing and finish", "were flashing and were left to finish", "knows whether they have it", "knew whether they had it")
 
 // Sentences tell what a stop reached, and what of it is still going on. Total is where the
-// vehicles stand now.
-func Sentences(r *messages.StopReach, total *roster.Tally) string {
+// vehicles stand now; held says that it has not gone on since.
+func Sentences(r *messages.StopReach, total *roster.Tally, held bool) string {
 	if r == nil {
 		return ""
 	}
+	lasts := held || ends(r.Stop)
 	var parts []string
 	say := func(n uint32, what string) {
+		if !lasts {
+			what = since.Replace(what)
+		}
 		switch n {
 		case 0:
 		case 1:
@@ -72,13 +81,6 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 		waited += " before it goes on"
 	}
 	say(r.Waiting, waited)
-	unanswered := ""
-	if open := total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Installing }); ends(r.Stop) && open > 0 {
-		unanswered = "; " + gate.Number(open) + " told have not answered yet"
-		if open == 1 {
-			unanswered = "; 1 told has not answered yet"
-		}
-	}
 	if ends(r.Stop) {
 		say(r.Downloading, "had been offered it or were downloading, and are told to stop")
 		say(r.Downloaded, "had downloaded and not begun to install, and are told not to")
@@ -87,20 +89,36 @@ func Sentences(r *messages.StopReach, total *roster.Tally) string {
 		say(r.Downloaded, "had downloaded and not begun to install, and are told to wait")
 	}
 	say(r.Overtaken, "of these had begun to install before the stop reached them")
-	finish := "were flashing and finish"
-	if still := flashing(total); still > 0 {
-		finish += " (" + gate.Number(still) + " still do)"
-		if still == 1 {
-			finish = "were flashing and finish (1 still does)"
-		}
-	}
-	say(r.Flashing, finish)
+	say(r.Flashing, "were flashing and finish")
 	say(r.Done, "were done"+done(r))
 	say(r.Silent, "were silent, so that nobody knows whether they have it")
 	if len(parts) == 0 {
 		return "When it was stopped no vehicle was concerned."
 	}
-	return "When it was stopped, " + strings.Join(parts, "; ") + unanswered + "."
+	text := "When it was stopped, " + strings.Join(parts, "; ")
+	if lasts {
+		text += now(r, total)
+	}
+	return text + "."
+}
+
+// now is what of a stop that lasts is going on.
+func now(r *messages.StopReach, total *roster.Tally) (text string) {
+	switch open := total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Installing }); {
+	case !ends(r.Stop) || open == 0:
+	case open == 1:
+		text = "; 1 told has not answered yet"
+	default:
+		text = "; " + gate.Number(open) + " told have not answered yet"
+	}
+	switch still := flashing(total); still {
+	case 0:
+		return text
+	case 1:
+		return text + "; 1 is flashing now"
+	default:
+		return text + "; " + gate.Number(still) + " are flashing now"
+	}
 }
 
 // done is what becomes of the vehicles that had the update.

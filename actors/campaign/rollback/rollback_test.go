@@ -144,14 +144,14 @@ func TestWhatAStopReached(t *testing.T) {
 	total := &roster.Tally{}
 	total[roster.Waiting], total[roster.Downloaded], total[roster.Installing], total[roster.Succeeded] = 5, 12, 3, 80
 	reach := rollback.Reach(total, rollback.Halt, 1, "engine", "")
-	want := "When it was stopped, 5 waited for an offer, which they do not get before it goes on; 12 had downloaded and not begun to install, and are told to wait; 3 were flashing and finish (3 still do); 80 were done."
-	if got := rollback.Sentences(reach, total); got != want {
+	want := "When it was stopped, 5 waited for an offer, which they do not get before it goes on; 12 had downloaded and not begun to install, and are told to wait; 3 were flashing and finish; 80 were done; 3 are flashing now."
+	if got := rollback.Sentences(reach, total, true); got != want {
 		t.Errorf("a halt reached %q", got)
 	}
 	reach = rollback.Reach(total, rollback.Cancel, 1, "mira", "keep")
 	total[roster.Installing], total[roster.Downloaded] = 0, 0
 	want = "When it was stopped, 5 waited for an offer, which they do not get; 12 had downloaded and not begun to install, and are told not to; 3 were flashing and finish; 80 were done and keep the update."
-	if got := rollback.Sentences(reach, total); got != want {
+	if got := rollback.Sentences(reach, total, false); got != want {
 		t.Errorf("a cancel reached %q", got)
 	}
 }
@@ -174,11 +174,11 @@ func TestWhomAStopReachedTooLate(t *testing.T) {
 		t.Errorf("counted %d, and %d in what was written down before", reach.Overtaken, before.Overtaken)
 	}
 	want := "When it was stopped, 3 had downloaded and not begun to install, and are told to wait; 2 of these had begun to install before the stop reached them; 1 was flashing and finishes."
-	if got := rollback.Sentences(reach, &roster.Tally{}); got != want {
+	if got := rollback.Sentences(reach, &roster.Tally{}, true); got != want {
 		t.Errorf("it says %q", got)
 	}
 	reach.Overtaken = 1
-	if got := rollback.Sentences(reach, &roster.Tally{}); !strings.Contains(got, "; 1 of these had begun to install before the stop reached it; ") {
+	if got := rollback.Sentences(reach, &roster.Tally{}, true); !strings.Contains(got, "; 1 of these had begun to install before the stop reached it; ") {
 		t.Errorf("of one it says %q", got)
 	}
 	if rollback.Overtaken(nil, roster.Permitted, roster.Installing) != nil {
@@ -186,11 +186,25 @@ func TestWhomAStopReachedTooLate(t *testing.T) {
 	}
 }
 
+// TestWhatGoesOnSinceIsNoPartOfAStop: once the campaign has gone on, who flashes may have begun since, so nobody is counted among those
+// that the stop left to finish.
+func TestWhatGoesOnSinceIsNoPartOfAStop(t *testing.T) {
+	total := &roster.Tally{}
+	total[roster.Waiting], total[roster.Offered], total[roster.Downloaded], total[roster.Installing], total[roster.Stalled] = 5, 2, 12, 1, 1
+	reach := rollback.Reach(total, rollback.Pause, 1, "mira", "")
+	total[roster.Waiting], total[roster.Installing] = 0, 15
+	want := "When it was stopped, 5 waited for an offer, which they did not get before it went on; 2 had been offered it or were downloading, and might finish that, without a permit to install; " +
+		"12 had downloaded and not begun to install, and were told to wait; 1 was flashing and was left to finish; 1 was silent, so that nobody knew whether it had it."
+	if got := rollback.Sentences(reach, total, false); got != want {
+		t.Errorf("once it has gone on, it says\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestOneVehicleIsToldOfAsOne(t *testing.T) {
 	total := &roster.Tally{}
 	total[roster.Offered], total[roster.Installing], total[roster.Stalled] = 1, 1, 1
-	want := "When it was stopped, 1 had been offered it or was downloading, and may finish that, without a permit to install; 1 was flashing and finishes (1 still does); 1 was silent, so that nobody knows whether it has it."
-	if got := rollback.Sentences(rollback.Reach(total, rollback.Pause, 1, "mira", ""), total); got != want {
+	want := "When it was stopped, 1 had been offered it or was downloading, and may finish that, without a permit to install; 1 was flashing and finishes; 1 was silent, so that nobody knows whether it has it; 1 is flashing now."
+	if got := rollback.Sentences(rollback.Reach(total, rollback.Pause, 1, "mira", ""), total, true); got != want {
 		t.Errorf("a pause reached %q", got)
 	}
 }
