@@ -74,7 +74,7 @@ func (a *account) left(campaign string, runs map[string]struct{}) (list []*messa
 	}{
 		{since, origin.Code, "The update of campaign %s succeeded on them, and no ECU runs it now: other software was installed since, or they are not registered any more."},
 		{others, origin.Code, "The update of campaign %s succeeded on them, and what runs now is not its installation: somebody else had installed the same software, or has since."},
-		{a.doubtful, origin.Code, "The update of campaign %s may have begun on them, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs."},
+		{a.doubtful, origin.Code, "The update of campaign %s may have begun on them, which flash still, are silent or did not end well, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs."},
 		{a.offered, origin.NotTaken, "Campaign %s offered them its update, and nothing shows that they took it."},
 		{a.strangers, origin.Code, "An ECU runs what campaign %s is said to have installed, and by its own roster that campaign never offered it to them. Look at them one by one."},
 	} {

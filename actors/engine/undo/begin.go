@@ -49,7 +49,7 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 		if way, err = ordered(ctx, e, id, way, u); err != nil {
 			return outcome(u.GetInto(), nil, "", err)
 		}
-		_, way, text, err := started(ctx, e, original, way, u.GetBy(), "")
+		_, way, text, err := started(ctx, e, original, way, u.GetBy(), "", besides(original))
 		return outcome(u.GetInto(), way, text, err)
 	}
 	if !missing(err) {
@@ -73,10 +73,7 @@ func begin(ctx context.Context, e Engine, original *messages.CampaignStatus) (*m
 	if off, err := calledOff(ctx, e, id, way); off != nil || err != nil {
 		return off, nil, "The rollback was called off meanwhile.", err
 	}
-	_, way, text, err := started(ctx, e, original, way, u.GetBy(), "")
-	if left := excluded(run); err == nil && left != "" {
-		text += " " + left
-	}
+	_, way, text, err := started(ctx, e, original, way, u.GetBy(), "", excluded(run))
 	return outcome(u.GetInto(), way, text, err)
 }
 
@@ -128,14 +125,15 @@ func outcome(into string, way *messages.CampaignStatus, text string, err error) 
 	return nil, nil, "", err
 }
 
-// started starts a way back that exists. Where persons have to approve it, it waits for them.
-func started(ctx context.Context, e Engine, original, way *messages.CampaignStatus, by, said string) (*messages.CampaignStatus, *messages.CampaignStatus, string, error) {
+// started starts a way back that exists. Where persons have to approve it, it waits for them. Others says who is not among
+// those that it brings back now.
+func started(ctx context.Context, e Engine, original, way *messages.CampaignStatus, by, said, others string) (*messages.CampaignStatus, *messages.CampaignStatus, string, error) {
 	into := way.GetRecord().GetPlan().GetId()
 	begun, err := e.CommandCampaign(ctx, into, &messages.StartCampaign{By: by})
 	no, refused := errors.AsType[*messages.Rejection](err)
 	switch {
 	case refused && no.GetCode() == messages.NotApproved:
-		text := fmt.Sprintf("%s Campaign %s waits for approvals, because its package was not prepared as the way back: %s. When it has them, start it or roll back again.", said, into, no.GetMessage())
+		text := fmt.Sprintf("%s Campaign %s waits for approvals, because its package was not prepared as the way back: %s. When it has them, start it or roll back again. %s", said, into, no.GetMessage(), others)
 		return original, way, strings.TrimSpace(text), nil
 	case err != nil:
 		return nil, nil, "", err
@@ -145,10 +143,16 @@ func started(ctx context.Context, e Engine, original, way *messages.CampaignStat
 	if n == 1 {
 		text = fmt.Sprintf("%s Campaign %s brings back the one vehicle that runs its update.", said, into)
 	}
-	if more := rollback.Before(original); more != "" {
-		text += " Besides, " + more + " still: those that turn out to have it join."
+	return original, begun, strings.TrimSpace(text + " " + others), nil
+}
+
+// besides says who may yet turn out to have the update, where nobody has looked who does not run it; empty: nobody.
+func besides(original *messages.CampaignStatus) string {
+	more := rollback.Before(original)
+	if more == "" {
+		return ""
 	}
-	return original, begun, strings.TrimSpace(text), nil
+	return "Besides, " + more + " still: those that turn out to have it join."
 }
 
 // nobody says that no vehicle is brought back, and why.

@@ -56,7 +56,7 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 		case err != nil:
 			return nil, nil, "", err
 		case life.May(way.GetRecord().GetState(), "Start"):
-			return started(ctx, e, original, way, m.GetBy(), said)
+			return started(ctx, e, original, way, m.GetBy(), said, besides(original))
 		case way.GetRecord().GetState() != life.Completed && way.GetRecord().GetState() != life.Cancelled:
 			return original, way, fmt.Sprintf("Campaign %s brings the vehicles of campaign %s back already.", last, id), nil
 		}

@@ -152,6 +152,15 @@ func rollBacks() map[string]rollBack {
 		"where one flashes still": {func(m *memory) {
 			m.run.Selected, m.campaigns["spring"].Counts = 0, map[string]uint32{"INSTALLING": 1, "STALLED": 2}
 		}, "", "", true, "1 is flashing and 2 are silent still: campaign spring-rollback begins by itself when one of them turns out to have it within 72 hours", ""},
+		"where one that flashes is told of as left out": {func(m *memory) {
+			m.campaigns["spring"].Counts["INSTALLING"] = 1
+			m.run.Excluded = []*messages.Exclusion{{Code: origin.Code, Detail: "It may have begun on them.", Count: 1, Sample: []string{"A"}}}
+		}, "", "spring-rollback", false, "brings back the 3 vehicles that run its update. 1 vehicle is not brought back. It may have begun on them (1: A).", ""},
+		"that is written already, while one flashes": {func(m *memory) {
+			m.campaigns["spring"].Counts["INSTALLING"] = 1
+			m.campaigns["spring-rollback"] = draft("spring", "adas@1")
+			m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		}, "", "spring-rollback", false, "that run its update. Besides, 1 is flashing still: those that turn out to have it join.", ""},
 		"where persons must approve": {func(m *memory) { m.starts = messages.Reject(messages.NotApproved, "1 of 2 approvals is missing") }, "adas@0", "", false, "Campaign spring-rollback waits for approvals", ""},
 		"against which something stands": {func(m *memory) {
 			m.starts = messages.Reject(messages.Unavailable, "a file is lost").Suggest("store it")
