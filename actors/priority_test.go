@@ -2,6 +2,8 @@ package actors_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,7 +39,7 @@ func TestAHigherPriorityHasItsRoster(t *testing.T) {
 			}
 			return s.Counts[state]
 		}
-		for id, priority := range map[string]uint32{"low": 100, "high": 900, "late": 300} {
+		for id, priority := range map[string]uint32{"low": 100, "high": 900, "late": 300, "equal": 300} {
 			forEverybody(t, e, &messages.CampaignPlan{Id: id, Priority: &priority, Pacing: &messages.Pacing{MaximumInFlight: 1}})
 		}
 		if err := start("low"); err != nil || counts("low", "OFFERED") != 1 || counts("low", "WAITING") != 4 {
@@ -46,7 +48,7 @@ func TestAHigherPriorityHasItsRoster(t *testing.T) {
 		if err := start("high"); err != nil || counts("low", "SUPERSEDED") != 5 || counts("high", "OFFERED") != 1 {
 			t.Errorf("high: %v, low has lost %d of 5", err, counts("low", "SUPERSEDED"))
 		}
-		<-time.After(2 * time.Minute) // the one that was called back has stopped
+		<-time.After(2 * time.Minute) // the one that was told to stop has answered
 		synctest.Wait()
 		if s, err := e.Campaign(t.Context(), "high"); err != nil || !s.GetRecord().GetSuperseded() {
 			t.Errorf("high has not settled it: %v", err)
@@ -56,8 +58,20 @@ func TestAHigherPriorityHasItsRoster(t *testing.T) {
 		if !errors.As(err, &no) || no.GetCode() != messages.HigherPriority || no.GetField() != "/despite" || counts("late", "OFFERED") != 0 {
 			t.Errorf("late is answered %v", err)
 		}
-		if err := start("late", "high"); err != nil || counts("late", "OFFERED")+counts("late", "WAITING") != 5 {
+		for named, code := range map[string]string{"hihg": messages.NotFound, "late": messages.WrongState, "low": messages.WrongState} {
+			if err := start("late", "high", named); !errors.As(err, &no) || no.GetCode() != code || no.GetField() != "/despite/1" || no.GetSuggestion() == "" || counts("late", "OFFERED") != 0 {
+				t.Errorf("late, despite %s: %v", named, err)
+			}
+		}
+		if err := start("equal", "high"); err != nil {
+			t.Errorf("equal, despite high: %v", err)
+		}
+		if err := start("late", "high", "equal"); err != nil || counts("late", "OFFERED")+counts("late", "WAITING") != 5 {
 			t.Errorf("late, despite high: %v", err)
+		}
+		history, _, err := e.CampaignHistory(t.Context(), "late", 0, 50)
+		if err != nil || !slices.ContainsFunc(history, func(h *messages.HistoryEntry) bool { return strings.Contains(h.GetDetail(), "Campaign equal was not in its way") }) {
+			t.Errorf("that equal was not in its way is not told in %v, %v", history, err)
 		}
 	})
 }

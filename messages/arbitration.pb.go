@@ -710,6 +710,68 @@ func (x *Unasked) GetCampaigns() uint32 {
 	return 0
 }
 
+// Absent is a campaign that is in nobody's way, though a person who starts another one names it: there is none of
+// that name, it has not begun, or it is over.
+type Absent struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"` // half a sentence
+	Code          string                 `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`     // that a start in spite of it is refused with
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Absent) Reset() {
+	*x = Absent{}
+	mi := &file_arbitration_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Absent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Absent) ProtoMessage() {}
+
+func (x *Absent) ProtoReflect() protoreflect.Message {
+	mi := &file_arbitration_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Absent.ProtoReflect.Descriptor instead.
+func (*Absent) Descriptor() ([]byte, []int) {
+	return file_arbitration_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Absent) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *Absent) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Absent) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
 // Encounter is what a look at all other campaigns found.
 type Encounter struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -722,7 +784,7 @@ type Encounter struct {
 
 func (x *Encounter) Reset() {
 	*x = Encounter{}
-	mi := &file_arbitration_proto_msgTypes[9]
+	mi := &file_arbitration_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +796,7 @@ func (x *Encounter) String() string {
 func (*Encounter) ProtoMessage() {}
 
 func (x *Encounter) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[9]
+	mi := &file_arbitration_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +809,7 @@ func (x *Encounter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Encounter.ProtoReflect.Descriptor instead.
 func (*Encounter) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{9}
+	return file_arbitration_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Encounter) GetOverlaps() []*Overlap {
@@ -786,7 +848,7 @@ type Stone struct {
 
 func (x *Stone) Reset() {
 	*x = Stone{}
-	mi := &file_arbitration_proto_msgTypes[10]
+	mi := &file_arbitration_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -798,7 +860,7 @@ func (x *Stone) String() string {
 func (*Stone) ProtoMessage() {}
 
 func (x *Stone) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[10]
+	mi := &file_arbitration_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +873,7 @@ func (x *Stone) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stone.ProtoReflect.Descriptor instead.
 func (*Stone) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{10}
+	return file_arbitration_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Stone) GetCampaignId() string {
@@ -869,7 +931,7 @@ type SupersedeCampaigns struct {
 
 func (x *SupersedeCampaigns) Reset() {
 	*x = SupersedeCampaigns{}
-	mi := &file_arbitration_proto_msgTypes[11]
+	mi := &file_arbitration_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +943,7 @@ func (x *SupersedeCampaigns) String() string {
 func (*SupersedeCampaigns) ProtoMessage() {}
 
 func (x *SupersedeCampaigns) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[11]
+	mi := &file_arbitration_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +956,7 @@ func (x *SupersedeCampaigns) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SupersedeCampaigns.ProtoReflect.Descriptor instead.
 func (*SupersedeCampaigns) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{11}
+	return file_arbitration_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SupersedeCampaigns) GetCampaignId() string {
@@ -930,7 +992,7 @@ type YieldVehicles struct {
 
 func (x *YieldVehicles) Reset() {
 	*x = YieldVehicles{}
-	mi := &file_arbitration_proto_msgTypes[12]
+	mi := &file_arbitration_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -942,7 +1004,7 @@ func (x *YieldVehicles) String() string {
 func (*YieldVehicles) ProtoMessage() {}
 
 func (x *YieldVehicles) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[12]
+	mi := &file_arbitration_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -955,7 +1017,7 @@ func (x *YieldVehicles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use YieldVehicles.ProtoReflect.Descriptor instead.
 func (*YieldVehicles) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{12}
+	return file_arbitration_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *YieldVehicles) GetTo() string {
@@ -990,7 +1052,7 @@ type Yielded struct {
 
 func (x *Yielded) Reset() {
 	*x = Yielded{}
-	mi := &file_arbitration_proto_msgTypes[13]
+	mi := &file_arbitration_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1002,7 +1064,7 @@ func (x *Yielded) String() string {
 func (*Yielded) ProtoMessage() {}
 
 func (x *Yielded) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[13]
+	mi := &file_arbitration_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1015,7 +1077,7 @@ func (x *Yielded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Yielded.ProtoReflect.Descriptor instead.
 func (*Yielded) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{13}
+	return file_arbitration_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Yielded) GetVehicles() uint32 {
@@ -1042,7 +1104,7 @@ type CampaignsSuperseded struct {
 
 func (x *CampaignsSuperseded) Reset() {
 	*x = CampaignsSuperseded{}
-	mi := &file_arbitration_proto_msgTypes[14]
+	mi := &file_arbitration_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1054,7 +1116,7 @@ func (x *CampaignsSuperseded) String() string {
 func (*CampaignsSuperseded) ProtoMessage() {}
 
 func (x *CampaignsSuperseded) ProtoReflect() protoreflect.Message {
-	mi := &file_arbitration_proto_msgTypes[14]
+	mi := &file_arbitration_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1067,7 +1129,7 @@ func (x *CampaignsSuperseded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CampaignsSuperseded.ProtoReflect.Descriptor instead.
 func (*CampaignsSuperseded) Descriptor() ([]byte, []int) {
-	return file_arbitration_proto_rawDescGZIP(), []int{14}
+	return file_arbitration_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CampaignsSuperseded) GetCampaigns() []*Overlap {
@@ -1152,7 +1214,12 @@ const file_arbitration_proto_rawDesc = "" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1c\n" +
-	"\tcampaigns\x18\x03 \x01(\rR\tcampaigns\"\x7f\n" +
+	"\tcampaigns\x18\x03 \x01(\rR\tcampaigns\"U\n" +
+	"\x06Absent\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n" +
+	"\x04code\x18\x03 \x01(\tR\x04code\"\x7f\n" +
 	"\tEncounter\x12/\n" +
 	"\boverlaps\x18\x01 \x03(\v2\x13.pacecar.v1.OverlapR\boverlaps\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\rR\x04more\x12-\n" +
@@ -1192,7 +1259,7 @@ func file_arbitration_proto_rawDescGZIP() []byte {
 	return file_arbitration_proto_rawDescData
 }
 
-var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_arbitration_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_arbitration_proto_goTypes = []any{
 	(*Claim)(nil),               // 0: pacecar.v1.Claim
 	(*Arbitration)(nil),         // 1: pacecar.v1.Arbitration
@@ -1203,12 +1270,13 @@ var file_arbitration_proto_goTypes = []any{
 	(*RosterMeeting)(nil),       // 6: pacecar.v1.RosterMeeting
 	(*Overlap)(nil),             // 7: pacecar.v1.Overlap
 	(*Unasked)(nil),             // 8: pacecar.v1.Unasked
-	(*Encounter)(nil),           // 9: pacecar.v1.Encounter
-	(*Stone)(nil),               // 10: pacecar.v1.Stone
-	(*SupersedeCampaigns)(nil),  // 11: pacecar.v1.SupersedeCampaigns
-	(*YieldVehicles)(nil),       // 12: pacecar.v1.YieldVehicles
-	(*Yielded)(nil),             // 13: pacecar.v1.Yielded
-	(*CampaignsSuperseded)(nil), // 14: pacecar.v1.CampaignsSuperseded
+	(*Absent)(nil),              // 9: pacecar.v1.Absent
+	(*Encounter)(nil),           // 10: pacecar.v1.Encounter
+	(*Stone)(nil),               // 11: pacecar.v1.Stone
+	(*SupersedeCampaigns)(nil),  // 12: pacecar.v1.SupersedeCampaigns
+	(*YieldVehicles)(nil),       // 13: pacecar.v1.YieldVehicles
+	(*Yielded)(nil),             // 14: pacecar.v1.Yielded
+	(*CampaignsSuperseded)(nil), // 15: pacecar.v1.CampaignsSuperseded
 }
 var file_arbitration_proto_depIdxs = []int32{
 	2, // 0: pacecar.v1.Arbitration.queue:type_name -> pacecar.v1.QueuedCampaign
@@ -1235,7 +1303,7 @@ func file_arbitration_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_arbitration_proto_rawDesc), len(file_arbitration_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1620,6 +1620,7 @@ type StartCampaign struct {
 	Met             *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                                // the other campaigns, as it meets them now
 	Excluded        []*Exclusion           `protobuf:"bytes,131,rep,name=excluded,proto3" json:"excluded,omitempty"`                                     // of one that undoes another: vehicles that it leaves out; at most 16 reasons
 	Despite         []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                        // campaigns, at most 64, in spite of which a person starts it though they did not answer, or go before it; * is all of them
+	Absent          []*Absent              `protobuf:"bytes,142,rep,name=absent,proto3" json:"absent,omitempty"`                                         // of despite: those that are in nobody's way
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1769,6 +1770,13 @@ func (x *StartCampaign) GetExcluded() []*Exclusion {
 func (x *StartCampaign) GetDespite() []string {
 	if x != nil {
 		return x.Despite
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetAbsent() []*Absent {
+	if x != nil {
+		return x.Absent
 	}
 	return nil
 }
@@ -4407,7 +4415,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\x8d\x05\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xba\x05\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -4425,7 +4433,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05proof\x182 \x01(\v2\x11.pacecar.v1.ProofR\x05proof\x12'\n" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x122\n" +
 	"\bexcluded\x18\x83\x01 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12\x18\n" +
-	"\adespite\x18X \x03(\tR\adespite\"\xd7\x04\n" +
+	"\adespite\x18X \x03(\tR\adespite\x12+\n" +
+	"\x06absent\x18\x8e\x01 \x03(\v2\x12.pacecar.v1.AbsentR\x06absent\"\xd7\x04\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -4789,28 +4798,29 @@ var file_campaign_proto_goTypes = []any{
 	(*Proof)(nil),                // 57: pacecar.v1.Proof
 	(*Encounter)(nil),            // 58: pacecar.v1.Encounter
 	(*Exclusion)(nil),            // 59: pacecar.v1.Exclusion
-	(*WavePlan)(nil),             // 60: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 61: pacecar.v1.StratumPlan
-	(*RollbackProspect)(nil),     // 62: pacecar.v1.RollbackProspect
-	(*Stone)(nil),                // 63: pacecar.v1.Stone
-	(*Warning)(nil),              // 64: pacecar.v1.Warning
-	(*StillOpen)(nil),            // 65: pacecar.v1.StillOpen
-	(AssignmentState)(0),         // 66: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 67: pacecar.v1.Approval
-	(*Rival)(nil),                // 68: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 69: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 70: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 71: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 72: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 73: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 74: pacecar.v1.Pins
-	(*Asking)(nil),               // 75: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 76: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 77: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 78: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 79: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 80: pacecar.v1.Promotion
-	(*StageDuration)(nil),        // 81: pacecar.v1.StageDuration
+	(*Absent)(nil),               // 60: pacecar.v1.Absent
+	(*WavePlan)(nil),             // 61: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 62: pacecar.v1.StratumPlan
+	(*RollbackProspect)(nil),     // 63: pacecar.v1.RollbackProspect
+	(*Stone)(nil),                // 64: pacecar.v1.Stone
+	(*Warning)(nil),              // 65: pacecar.v1.Warning
+	(*StillOpen)(nil),            // 66: pacecar.v1.StillOpen
+	(AssignmentState)(0),         // 67: pacecar.v1.AssignmentState
+	(*Approval)(nil),             // 68: pacecar.v1.Approval
+	(*Rival)(nil),                // 69: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 70: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 71: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 72: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 73: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 74: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 75: pacecar.v1.Pins
+	(*Asking)(nil),               // 76: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 77: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 78: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 79: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 80: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 81: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 82: pacecar.v1.StageDuration
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4845,74 +4855,75 @@ var file_campaign_proto_depIdxs = []int32{
 	57, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
 	58, // 30: pacecar.v1.StartCampaign.met:type_name -> pacecar.v1.Encounter
 	59, // 31: pacecar.v1.StartCampaign.excluded:type_name -> pacecar.v1.Exclusion
-	59, // 32: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	60, // 33: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	61, // 34: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 35: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	62, // 36: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	58, // 37: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
-	63, // 38: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
-	64, // 39: pacecar.v1.DryRun.warnings:type_name -> pacecar.v1.Warning
-	32, // 40: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	55, // 41: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	65, // 42: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
-	57, // 43: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
-	34, // 44: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	66, // 45: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 46: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	66, // 47: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 48: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 49: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	52, // 50: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 51: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	67, // 52: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 53: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 54: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 55: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 56: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 57: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 58: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	54, // 59: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	68, // 60: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	58, // 61: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	69, // 62: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 63: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	70, // 64: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	71, // 65: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	72, // 66: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	41, // 67: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	65, // 68: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
-	59, // 69: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
-	73, // 70: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	74, // 71: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	75, // 72: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 73: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	43, // 74: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 75: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 76: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 77: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	76, // 78: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 79: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	77, // 80: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	76, // 81: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	78, // 82: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	79, // 83: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	80, // 84: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	39, // 85: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
-	11, // 86: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
-	77, // 87: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
-	3,  // 88: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 89: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 90: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	44, // 91: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 92: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 93: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	81, // 94: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	95, // [95:95] is the sub-list for method output_type
-	95, // [95:95] is the sub-list for method input_type
-	95, // [95:95] is the sub-list for extension type_name
-	95, // [95:95] is the sub-list for extension extendee
-	0,  // [0:95] is the sub-list for field type_name
+	60, // 32: pacecar.v1.StartCampaign.absent:type_name -> pacecar.v1.Absent
+	59, // 33: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	61, // 34: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	62, // 35: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,  // 36: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	63, // 37: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	58, // 38: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
+	64, // 39: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
+	65, // 40: pacecar.v1.DryRun.warnings:type_name -> pacecar.v1.Warning
+	32, // 41: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	55, // 42: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	66, // 43: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
+	57, // 44: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34, // 45: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	67, // 46: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31, // 47: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	67, // 48: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,  // 49: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	3,  // 50: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	52, // 51: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 52: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	68, // 53: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 54: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 55: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 56: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 57: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 58: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 59: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	54, // 60: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	69, // 61: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	58, // 62: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	70, // 63: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 64: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	71, // 65: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	72, // 66: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	73, // 67: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	41, // 68: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	66, // 69: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
+	59, // 70: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
+	74, // 71: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	75, // 72: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	76, // 73: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 74: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	43, // 75: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 76: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 77: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 78: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	77, // 79: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 80: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	78, // 81: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	77, // 82: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	79, // 83: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	80, // 84: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	81, // 85: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	39, // 86: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
+	11, // 87: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
+	78, // 88: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
+	3,  // 89: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 90: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 91: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	44, // 92: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 93: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 94: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	82, // 95: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	96, // [96:96] is the sub-list for method output_type
+	96, // [96:96] is the sub-list for method input_type
+	96, // [96:96] is the sub-list for extension type_name
+	96, // [96:96] is the sub-list for extension extendee
+	0,  // [0:96] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

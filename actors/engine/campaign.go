@@ -39,7 +39,8 @@ func (e *Engine) CreateCampaign(ctx context.Context, draft *messages.CampaignPla
 // written is the package of a plan that somebody writes, as a campaign keeps it, when whatever
 // the plan selects by can be answered.
 func (e *Engine) written(ctx context.Context, p *messages.CampaignPlan) (*messages.PackageRecord, error) {
-	if no := cmp.Or(plan.Askable(p, e.webhooks), e.CheckNamed(p)); no != nil {
+	_, no := plan.Check(p)
+	if no = cmp.Or(no, plan.Askable(p, e.webhooks), e.CheckNamed(p)); no != nil {
 		return nil, no
 	}
 	pkg, err := e.planned(ctx, p.GetPackage())
@@ -165,7 +166,9 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	}
 	filled.Vins, filled.Rules, filled.Cohorts = selected.Vins, question.Rules, cohorts
 	filled.Traits, filled.LeftOut, filled.Excluded = selected.Traits, selected.LeftOut, rollback.Excluded(c.Plan, selected.Excluded)
-	filled.Met, err = e.look().Find(ctx, c.Plan, pkg.Record, selected.Vins)
+	if filled.Absent, err = e.look().Absent(ctx, start.Despite); err == nil {
+		filled.Met, err = e.look().Find(ctx, c.Plan, pkg.Record, selected.Vins)
+	}
 	return filled, err
 }
 
@@ -277,7 +280,9 @@ func (e *Engine) prospect(ctx context.Context, p *messages.CampaignPlan) (found 
 	if found.question, err = e.choosing(ctx, found.pkg, checked); err != nil {
 		return found, desk.Located(err, "/package")
 	}
-	if found.selected, _, err = e.members(ctx, checked, found.question); err != nil {
+	if found.selected, _, err = e.members(ctx, checked, found.question); err != nil && checked.RollsBack != "" {
+		return found, desk.Located(err, "/rollsBack")
+	} else if err != nil {
 		return found, desk.Located(err, "/selector")
 	}
 	return found, nil

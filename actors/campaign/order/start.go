@@ -35,6 +35,9 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if no != nil {
 		return nil, no
 	}
+	if no := rival.Misnamed(c.ID, m, later); no != nil {
+		return nil, no
+	}
 	if later {
 		return o.schedule(m), nil
 	}
@@ -64,6 +67,9 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	}
 	if others := rival.Told(m.GetMet()); others != "" {
 		detail += "; " + others
+	}
+	if needless := rival.Needless(m); needless != "" {
+		detail += "; " + needless
 	}
 	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared,
 		Excluded: rollback.Excluded(c.Plan, m.Excluded), Met: m.Met, Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil

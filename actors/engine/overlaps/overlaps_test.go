@@ -29,10 +29,11 @@ type world struct {
 	rosters map[string][]string
 	silent  map[string]bool
 	refused map[string]error
+	states  map[string]messages.CampaignState
 }
 
 func begin(t *testing.T) *world {
-	w := &world{t: t, store: persistence.NewMemory(1, time.Now), rosters: map[string][]string{}, silent: map[string]bool{}, refused: map[string]error{}}
+	w := &world{t: t, store: persistence.NewMemory(1, time.Now), rosters: map[string][]string{}, silent: map[string]bool{}, refused: map[string]error{}, states: map[string]messages.CampaignState{}}
 	if err := w.store.Heartbeat(t.Context(), persistence.Member{ID: "a"}, time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func (w *world) campaign(id string, state messages.CampaignState, startedMs int6
 		w.t.Fatal(err)
 	}
 	w.write(id, data)
-	w.rosters[id] = vins
+	w.rosters[id], w.states[id] = vins, state
 	return r
 }
 
@@ -80,6 +81,11 @@ func (w *world) Request(ctx context.Context, _, id string, m proto.Message) (pro
 		return nil, err
 	}
 	switch m := m.(type) {
+	case *messages.GetCampaign:
+		if w.states[id] == 0 {
+			return nil, messages.Reject(messages.NotFound, "there is no campaign %s", id)
+		}
+		return &messages.CampaignStatus{Record: &messages.CampaignRecord{State: w.states[id]}}, nil
 	case *messages.MeetRoster:
 		met := &messages.RosterMeeting{}
 		for _, vin := range m.GetVins() {

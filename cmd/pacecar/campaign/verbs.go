@@ -53,7 +53,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		c.Flags().StringVar(&content, "plan-hash", "", "start exactly what was reviewed: the plan hash, or at least its first 12 digits, that campaign plan showed")
 	}
 	if v.name == "start" {
-		c.Flags().StringSliceVar(&despite, "despite", nil, "start it though these campaigns did not say whether they are for the same vehicles, or go before it on the same control unit; '*': all of them")
+		c.Flags().StringSliceVar(&despite, "despite", nil, "start it though these campaigns did not say whether they are for the same vehicles, or go before it on the same control unit; '*': all of them. A name that is in nobody's way is refused")
 	}
 	if v.name == "resume" {
 		c.Flags().Uint32Var(&accepted, "accept-failures", 0, "after a halt: how many failures you have seen and accept")
@@ -104,7 +104,7 @@ func (a commands) startCommand() *cobra.Command {
 			"the same vehicles are named, with who goes first. A campaign that does not say whether it\n" +
 			"is for the same vehicles keeps this one from starting, unless --despite names it; so does\n" +
 			"one of a higher priority that has yet to offer its update for the same control unit, or to judge it.",
-		before: func(ctx context.Context, server *client.Client, c view.Campaign, _ view.Command) (string, error) {
+		before: func(ctx context.Context, server *client.Client, c view.Campaign, command view.Command) (string, error) {
 			if !isOpen(c.State) || int(c.ApprovalsAsked) > len(c.Approvals) {
 				return "", nil // the server says why not
 			}
@@ -117,6 +117,9 @@ func (a commands) startCommand() *cobra.Command {
 			}
 			for _, line := range run.Lines() {
 				a.Say("%s\n", line)
+			}
+			for _, id := range needless(command.Despite, run.Met) {
+				a.Say("Campaign %s, which --despite names, is not in its way.\n", id)
 			}
 			for _, one := range run.Stones {
 				a.Say("%s: %s\n", one.Code, one.Text)

@@ -1,0 +1,49 @@
+package rival
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"pacecar/messages"
+)
+
+// Misnamed refuses a start in spite of a campaign that is in nobody's way, because there is none of that name, it has not begun or
+// it is over: whoever names it means another one. Nor can anybody be named beforehand, where the campaign begins by itself later.
+func Misnamed(id string, m *messages.StartCampaign, later bool) *messages.Rejection {
+	if later && len(m.GetDespite()) > 0 {
+		return messages.Reject(messages.WrongState, "campaign %s begins by itself at the time of its plan, and finds out then who is in its way", id).
+			At("/despite").Suggest("leave it out: the campaign waits then for those that go before it, and says for whom")
+	}
+	for _, a := range m.GetAbsent() {
+		if at := slices.Index(m.GetDespite(), a.GetCampaignId()); at >= 0 {
+			return messages.Reject(a.GetCode(), "%s, so it is not in the way of campaign %s", a.GetReason(), id).
+				At("/despite/" + strconv.Itoa(at)).Suggest("leave it out, or name one that the dry run says is in the way")
+		}
+	}
+	return nil
+}
+
+// Needless says which of the campaigns in spite of which one starts were not in its way; empty: none, or nobody can tell.
+func Needless(m *messages.StartCampaign) string {
+	met := m.GetMet()
+	anonymous := func(u *messages.Unasked) bool { return u.GetCampaignId() == "" }
+	if met.GetMore() > 0 || slices.ContainsFunc(met.GetUnasked(), anonymous) {
+		return ""
+	}
+	var names []string
+	for _, id := range m.GetDespite() {
+		behind := func(o *messages.Overlap) bool { return o.GetBehind() && o.GetCampaignId() == id }
+		unasked := func(u *messages.Unasked) bool { return u.GetCampaignId() == id }
+		if id != Everyone && !slices.Contains(names, id) && !slices.ContainsFunc(met.GetOverlaps(), behind) && !slices.ContainsFunc(met.GetUnasked(), unasked) {
+			names = append(names, id)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return "Campaign " + names[0] + " was not in its way: it need not have been named in despite."
+	}
+	return "Campaigns " + strings.Join(names, ", ") + " were not in its way: they need not have been named in despite."
+}
