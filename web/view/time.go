@@ -3,7 +3,7 @@ package view
 // Schedule is when a campaign begins and when it has ended.
 type Schedule struct {
 	StartTime string `json:"startTime,omitempty" format:"date-time" doc:"A start before this time makes the campaign Scheduled: it begins by itself then, with the roster as it is then. A start after it begins at once." example:"2026-12-01T22:00:00+01:00"`
-	EndTime   string `json:"endTime,omitempty" format:"date-time" doc:"From then on nothing is offered or permitted, and no offer or permit is good for longer. What has not begun to install ends; what installs finishes, and the campaign completes." example:"2026-12-18T12:00:00+01:00"`
+	EndTime   string `json:"endTime,omitempty" format:"date-time" doc:"From a minute before it on nothing is offered, from then on nothing is permitted, and no offer or permit is good for longer. What has not begun to install ends; what installs finishes, and the campaign completes." example:"2026-12-18T12:00:00+01:00"`
 }
 
 // ReleaseWindow is when offers and permits may go out.

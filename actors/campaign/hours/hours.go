@@ -101,9 +101,17 @@ func (h *Hours) Until(nowMs int64) int64 {
 	return cmp.Or(h.Opens(nowMs), Never)
 }
 
+// LastOfferMs is until when offers go out before the end; 0: it has no end.
+func (h *Hours) LastOfferMs() int64 {
+	if h.End() == 0 {
+		return 0
+	}
+	return h.EndMs - least.Milliseconds()
+}
+
 // Ending tells whether the end is so near that no permit would be given for what is offered now.
 func (h *Hours) Ending(nowMs int64) bool {
-	return h != nil && h.EndMs != 0 && h.EndMs-nowMs < least.Milliseconds()
+	return h.End() != 0 && nowMs > h.LastOfferMs()
 }
 
 // opens leaves the end out of account. It finds none where windows and blackouts always meet.

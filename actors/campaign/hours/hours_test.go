@@ -114,7 +114,7 @@ func TestTiming(t *testing.T) {
 	p := weekdays()
 	p.Schedule = &messages.Schedule{StartTime: "2026-12-04T11:30:00Z", EndTime: "2026-12-18T12:00:00+01:00"}
 	want := "It begins Fri 2026-12-04 12:30 Europe/Berlin. Its roster is fixed then, by what the selector matches then; this is what it would be now. " +
-		"Its first offers go out Mon 2026-12-07 09:00 Europe/Berlin, when its window opens. It ends Fri 2026-12-18 12:00 Europe/Berlin, whatever has been reached by then."
+		"Its first offers go out Mon 2026-12-07 09:00 Europe/Berlin, when its window opens. It ends Fri 2026-12-18 12:00 Europe/Berlin, whatever has been reached by then, and offers go out until a minute before."
 	if got := Timing(p, ms(t, "2026-12-01T10:00:00Z")); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -66,7 +66,7 @@ func Timing(p *messages.CampaignPlan, nowMs int64) (text string) {
 		text += "Its first offers go out " + window.Moment(opens, h.zone()) + ", when its window opens. "
 	}
 	if h.EndMs != 0 {
-		text += "It ends " + window.Moment(h.EndMs, h.zone()) + ", whatever has been reached by then. "
+		text += "It ends " + window.Moment(h.EndMs, h.zone()) + ", whatever has been reached by then, and offers go out until a minute before. "
 	}
 	return strings.TrimSuffix(text+nowhere(p, h, begins), " ")
 }

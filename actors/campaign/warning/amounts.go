@@ -24,7 +24,7 @@ func amounts(f Found, warn func(field, format string, args ...any)) {
 				i+1, count(size, "vehicle"), sample, size)
 		}
 		if soak := w.GetGate().GetSoakSeconds(); soak > 0 && f.lasts() > 0 && soak*1000 >= f.lasts() && i < len(f.Plan.GetWaves())-1 {
-			warn(fmt.Sprintf("/waves/%d/gate/soakSeconds", i), "Wave %d soaks for longer than the campaign lasts: no wave after it would open before its end.", i+1)
+			warn(fmt.Sprintf("/waves/%d/gate/soakSeconds", i), "Wave %d soaks for longer than the campaign offers its update: no wave after it would be offered it.", i+1)
 		}
 	}
 }
@@ -39,13 +39,13 @@ func count(n uint32, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// lasts is how long the campaign would last at most, in milliseconds; 0: it has no end.
+// lasts is how long the campaign would offer its update at most, in milliseconds; 0: it has no end.
 func (f Found) lasts() int64 {
 	at := hours.Of(f.Plan)
 	if at == nil || at.EndMs == 0 {
 		return 0
 	}
-	return at.EndMs - max(f.NowMs, at.StartMs)
+	return at.LastOfferMs() - max(f.NowMs, at.StartMs)
 }
 
 // slow warns of a pace at which the campaign's end comes before everybody has been offered the update.
@@ -54,7 +54,7 @@ func slow(f Found, warn func(field, format string, args ...any)) {
 	if pace == 0 || f.lasts() <= 0 {
 		return
 	}
-	if most := uint64(pace * f.lasts() / 60_000); most < f.Vehicles {
+	if most := uint64(pace*f.lasts()/60_000) + 1; most < f.Vehicles {
 		warn("/pacing/maximumPerMinute", "At %s a minute at most %d of %d vehicles are offered the update before the campaign's end: choose a higher pace, or a later end.",
 			count(uint32(pace), "offer"), most, f.Vehicles)
 	}

@@ -28,18 +28,18 @@ func TestAmounts(t *testing.T) {
 		},
 		"a soak that outlasts the campaign": {
 			plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(time.Hour).Format(time.RFC3339)},
-				Waves: []*messages.Wave{{Gate: &messages.Gate{SoakSeconds: 3600}}, {Gate: &messages.Gate{SoakSeconds: 3599}}, {Gate: &messages.Gate{SoakSeconds: 7200}}}},
+				Waves: []*messages.Wave{{Gate: &messages.Gate{SoakSeconds: 3600}}, {Gate: &messages.Gate{SoakSeconds: 3539}}, {Gate: &messages.Gate{SoakSeconds: 7200}}}},
 			found: warning.Found{Waves: []*messages.WavePlan{{Number: 1, Size: 20}, {Number: 2, Size: 500}, {Number: 3, Size: 4}}},
-			want:  []string{"/waves/0/gate/soakSeconds Wave 1 soaks for longer than the campaign lasts"},
+			want:  []string{"/waves/0/gate/soakSeconds Wave 1 soaks for longer than the campaign offers its update"},
 		},
 		"a pace that is too slow for its end": {
 			plan:  &messages.CampaignPlan{Pacing: &messages.Pacing{MaximumPerMinute: 10}, Schedule: &messages.Schedule{EndTime: now.Add(time.Hour).Format(time.RFC3339)}},
 			found: warning.Found{Vehicles: 601},
-			want:  []string{"/pacing/maximumPerMinute At 10 offers a minute at most 600 of 601 vehicles are offered the update before the campaign's end"},
+			want:  []string{"/pacing/maximumPerMinute At 10 offers a minute at most 591 of 601 vehicles are offered the update before the campaign's end"},
 		},
 		"a pace that is fast enough": {
 			plan:  &messages.CampaignPlan{Pacing: &messages.Pacing{MaximumPerMinute: 10}, Schedule: &messages.Schedule{EndTime: now.Add(time.Hour).Format(time.RFC3339)}},
-			found: warning.Found{Vehicles: 600},
+			found: warning.Found{Vehicles: 591},
 		},
 	} {
 		one.found.Plan, one.found.NowMs = one.plan, now.UnixMilli()

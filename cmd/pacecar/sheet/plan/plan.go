@@ -114,7 +114,9 @@ func paced(s *show.Sheet, p view.Pacing) {
 func timed(s *show.Sheet, p view.Plan) {
 	if p.Schedule != nil {
 		s.Field("begins", show.Instant(p.Schedule.StartTime))
-		s.Field("ends", show.Instant(p.Schedule.EndTime))
+		if p.Schedule.EndTime != "" {
+			s.Field("ends", show.Instant(p.Schedule.EndTime)+", offers until a minute before")
+		}
 	}
 	for _, w := range p.ReleaseWindows {
 		s.Field("releases", days(w.Days)+" "+w.From+" to "+w.To+" "+cmp.Or(w.TimeZone, "UTC"))

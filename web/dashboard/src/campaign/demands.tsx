@@ -13,7 +13,7 @@ export function Times({ plan }: { plan: Plan }) {
   return (
     <>
       {schedule?.startTime && <Fact name="Begins"><Stamp iso={schedule.startTime}>{fullMoment(schedule.startTime)}</Stamp>, with the vehicles that the selector matches then</Fact>}
-      {schedule?.endTime && <Fact name="Ends"><Stamp iso={schedule.endTime}>{fullMoment(schedule.endTime)}</Stamp>, whatever has been reached by then</Fact>}
+      {schedule?.endTime && <Fact name="Ends"><Stamp iso={schedule.endTime}>{fullMoment(schedule.endTime)}</Stamp>, whatever has been reached by then; offers go out until a minute before</Fact>}
       {releaseWindows.length > 0 && (
         <Fact name="Offers and installations">{releaseWindows.map((one, i) => <div key={i}>{days(one)} {one.from} to {one.to} {one.timeZone || "UTC"}</div>)}</Fact>
       )}

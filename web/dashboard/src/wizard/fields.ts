@@ -51,7 +51,7 @@ export const strata: Field[] = [
 
 export const schedule: Field[] = [
   { id: "plan-start", at: "/schedule/startTime", kind: "moment", label: "Begins by itself at", hint: "With the vehicles that match then. Empty: when it is started." },
-  { id: "plan-end", at: "/schedule/endTime", kind: "moment", label: "Ends at", hint: "Whatever was reached: what installs finishes. Empty: when every wave has passed." },
+  { id: "plan-end", at: "/schedule/endTime", kind: "moment", label: "Ends at", hint: "Whatever was reached: what installs finishes, and offers go out until a minute before. Empty: when every wave has passed." },
 ];
 
 export const consent: Field[] = [

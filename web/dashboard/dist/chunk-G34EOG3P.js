@@ -1,2 +1,0 @@
-/* sources f54b6a82295c08423fc5135133fbfdd2355ca1d9d66499f9943f0a2f7b515c2b */
-import{a as s,sa as e}from"./chunk-W4IPJYEQ.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

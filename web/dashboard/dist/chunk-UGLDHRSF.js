@@ -1,2 +1,0 @@
-/* sources f54b6a82295c08423fc5135133fbfdd2355ca1d9d66499f9943f0a2f7b515c2b */
-import{ma as m,pa as n,ra as i}from"./chunk-W4IPJYEQ.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
