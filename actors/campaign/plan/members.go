@@ -31,7 +31,7 @@ func checkMembers(w *messages.Wave, at string, wave int, listed map[string]int) 
 	for i, vin := range w.Vins {
 		field := fmt.Sprintf("%s/vins/%d", at, i)
 		if _, err := messages.ParseVIN(vin); err != nil {
-			return messages.Reject(messages.Malformed, "%v", err).At(field)
+			return messages.Reject(messages.Malformed, "%v", err).At(field).Suggest("write the 17 characters of a vehicle identification number, as pacecar fleet list shows it")
 		}
 		if before, twice := listed[vin]; twice {
 			return messages.Reject(messages.Malformed, "vehicle %s is listed in wave %d already", vin, before+1).
