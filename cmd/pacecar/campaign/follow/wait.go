@@ -24,7 +24,8 @@ func (a commands) waitCommand() *cobra.Command {
 			"0 when that came, 10 when the campaign was completed with more failures than a gate of its\n" +
 			"plan allows, 11 when it is halted or paused, 12 when it was cancelled, 13 when it was\n" +
 			"completed and fewer of its vehicles took the update than --succeeded-percent says (its end\n" +
-			"came first, or they were skipped, refused it or were taken by other campaigns), and 1 otherwise.",
+			"came first, or they were skipped, refused it or were taken by other campaigns), and 1 otherwise, as when\n" +
+			"--timeout was over first.",
 		Example: "  pacecar campaign wait demo --until wave:2 --timeout 1h",
 	}
 	c.Flags().StringVar(&until, "until", "done", "done, halted or wave:N (wave N has opened)")
