@@ -85,7 +85,7 @@ func TestCampaignsShareVehicles(t *testing.T) {
 		if counts("hotfix", "OFFERED") != 5 || counts("spring", "SUPERSEDED") != 5 || counts("later", "SUPERSEDED") != 5 {
 			t.Errorf("hotfix has %d, spring has lost %d, later %d", counts("hotfix", "OFFERED"), counts("spring", "SUPERSEDED"), counts("later", "SUPERSEDED"))
 		}
-		<-time.After(2 * time.Minute) // those that were called back have stopped
+		<-time.After(2 * time.Minute) // those that were told to stop have answered
 		synctest.Wait()
 		s, err := e.Campaign(t.Context(), "hotfix")
 		if err != nil || !s.GetRecord().GetSuperseded() || len(s.GetRecord().GetMet().GetOverlaps()) != 2 {

@@ -377,8 +377,8 @@ func (x *ReasonGroup) GetVins() []string {
 	return nil
 }
 
-// Standing is how one vehicle stands towards a package.
-type Standing struct {
+// Fitness is how one vehicle stands towards a package.
+type Fitness struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
 	Code          string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`     // Eligible, AlreadyInstalled, or why it is blocked
@@ -388,20 +388,20 @@ type Standing struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Standing) Reset() {
-	*x = Standing{}
+func (x *Fitness) Reset() {
+	*x = Fitness{}
 	mi := &file_mapping_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Standing) String() string {
+func (x *Fitness) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Standing) ProtoMessage() {}
+func (*Fitness) ProtoMessage() {}
 
-func (x *Standing) ProtoReflect() protoreflect.Message {
+func (x *Fitness) ProtoReflect() protoreflect.Message {
 	mi := &file_mapping_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -413,62 +413,62 @@ func (x *Standing) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Standing.ProtoReflect.Descriptor instead.
-func (*Standing) Descriptor() ([]byte, []int) {
+// Deprecated: Use Fitness.ProtoReflect.Descriptor instead.
+func (*Fitness) Descriptor() ([]byte, []int) {
 	return file_mapping_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *Standing) GetVin() string {
+func (x *Fitness) GetVin() string {
 	if x != nil {
 		return x.Vin
 	}
 	return ""
 }
 
-func (x *Standing) GetCode() string {
+func (x *Fitness) GetCode() string {
 	if x != nil {
 		return x.Code
 	}
 	return ""
 }
 
-func (x *Standing) GetDetail() string {
+func (x *Fitness) GetDetail() string {
 	if x != nil {
 		return x.Detail
 	}
 	return ""
 }
 
-func (x *Standing) GetWay() []string {
+func (x *Fitness) GetWay() []string {
 	if x != nil {
 		return x.Way
 	}
 	return nil
 }
 
-// StandingList is a part of a list in order of VIN.
-type StandingList struct {
+// FitnessList is a part of a list in order of VIN.
+type FitnessList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vehicles      []*Standing            `protobuf:"bytes,1,rep,name=vehicles,proto3" json:"vehicles,omitempty"`
+	Vehicles      []*Fitness             `protobuf:"bytes,1,rep,name=vehicles,proto3" json:"vehicles,omitempty"`
 	Next          string                 `protobuf:"bytes,2,opt,name=next,proto3" json:"next,omitempty"` // VIN to continue behind; empty: the end
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *StandingList) Reset() {
-	*x = StandingList{}
+func (x *FitnessList) Reset() {
+	*x = FitnessList{}
 	mi := &file_mapping_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *StandingList) String() string {
+func (x *FitnessList) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*StandingList) ProtoMessage() {}
+func (*FitnessList) ProtoMessage() {}
 
-func (x *StandingList) ProtoReflect() protoreflect.Message {
+func (x *FitnessList) ProtoReflect() protoreflect.Message {
 	mi := &file_mapping_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -480,19 +480,19 @@ func (x *StandingList) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use StandingList.ProtoReflect.Descriptor instead.
-func (*StandingList) Descriptor() ([]byte, []int) {
+// Deprecated: Use FitnessList.ProtoReflect.Descriptor instead.
+func (*FitnessList) Descriptor() ([]byte, []int) {
 	return file_mapping_proto_rawDescGZIP(), []int{6}
 }
 
-func (x *StandingList) GetVehicles() []*Standing {
+func (x *FitnessList) GetVehicles() []*Fitness {
 	if x != nil {
 		return x.Vehicles
 	}
 	return nil
 }
 
-func (x *StandingList) GetNext() string {
+func (x *FitnessList) GetNext() string {
 	if x != nil {
 		return x.Next
 	}
@@ -537,14 +537,14 @@ const file_mapping_proto_rawDesc = "" +
 	"\x04more\x18\x02 \x01(\bR\x04more\"9\n" +
 	"\vReasonGroup\x12\x16\n" +
 	"\x06detail\x18\x01 \x01(\tR\x06detail\x12\x12\n" +
-	"\x04vins\x18\x02 \x03(\tR\x04vins\"Z\n" +
-	"\bStanding\x12\x10\n" +
+	"\x04vins\x18\x02 \x03(\tR\x04vins\"Y\n" +
+	"\aFitness\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\tR\x04code\x12\x16\n" +
 	"\x06detail\x18\x03 \x01(\tR\x06detail\x12\x10\n" +
-	"\x03way\x18\x04 \x03(\tR\x03way\"T\n" +
-	"\fStandingList\x120\n" +
-	"\bvehicles\x18\x01 \x03(\v2\x14.pacecar.v1.StandingR\bvehicles\x12\x12\n" +
+	"\x03way\x18\x04 \x03(\tR\x03way\"R\n" +
+	"\vFitnessList\x12/\n" +
+	"\bvehicles\x18\x01 \x03(\v2\x13.pacecar.v1.FitnessR\bvehicles\x12\x12\n" +
 	"\x04next\x18\x02 \x01(\tR\x04nextB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
@@ -566,8 +566,8 @@ var file_mapping_proto_goTypes = []any{
 	(*ListReason)(nil),     // 2: pacecar.v1.ListReason
 	(*ReasonList)(nil),     // 3: pacecar.v1.ReasonList
 	(*ReasonGroup)(nil),    // 4: pacecar.v1.ReasonGroup
-	(*Standing)(nil),       // 5: pacecar.v1.Standing
-	(*StandingList)(nil),   // 6: pacecar.v1.StandingList
+	(*Fitness)(nil),        // 5: pacecar.v1.Fitness
+	(*FitnessList)(nil),    // 6: pacecar.v1.FitnessList
 	(*Exclusion)(nil),      // 7: pacecar.v1.Exclusion
 	(*SelectVehicles)(nil), // 8: pacecar.v1.SelectVehicles
 }
@@ -575,7 +575,7 @@ var file_mapping_proto_depIdxs = []int32{
 	7, // 0: pacecar.v1.PackageMap.reasons:type_name -> pacecar.v1.Exclusion
 	8, // 1: pacecar.v1.ListReason.question:type_name -> pacecar.v1.SelectVehicles
 	4, // 2: pacecar.v1.ReasonList.groups:type_name -> pacecar.v1.ReasonGroup
-	5, // 3: pacecar.v1.StandingList.vehicles:type_name -> pacecar.v1.Standing
+	5, // 3: pacecar.v1.FitnessList.vehicles:type_name -> pacecar.v1.Fitness
 	4, // [4:4] is the sub-list for method output_type
 	4, // [4:4] is the sub-list for method input_type
 	4, // [4:4] is the sub-list for extension type_name

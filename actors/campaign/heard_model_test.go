@@ -77,9 +77,9 @@ func (m *model) inspectHeard(d Decision) {
 		before := cancels && said.GetAttempt() < uint32(e.Attempt) && (roster.Terminal(e.State) || m.c.Ending())                            // one that was silent may have been heard in the same step
 		end := cancels && said.GetAttempt() == uint32(e.Attempt) && uint8(h.GetState()) == e.State && h.GetSequence() <= uint64(e.Sequence) // that it was taken may have been heard in the same step
 		switch {
-		case before && h.GetState() < messages.AssignmentState_INSTALLING: // it is called back with the report's own number
+		case before && h.GetState() < messages.AssignmentState_INSTALLING: // it is given up by the report's own number
 		case before, roster.Terminal(e.State) && !end && (said.GetAttempt() != uint32(e.Attempt) || h.GetState() >= messages.AssignmentState_INSTALLING): // it may have ended in the same step
-			m.rt.Fatalf("%T calls attempt %d of %s back with %v, which is %+v", s.Message, said.GetAttempt(), s.VIN, h, e)
+			m.rt.Fatalf("%T has attempt %d of %s given up with %v, which is %+v", s.Message, said.GetAttempt(), s.VIN, h, e)
 		case !roster.Terminal(e.State) && (said.GetAttempt() != uint32(e.Attempt) || h.GetSequence() > uint64(e.Sequence)): // more may have been heard in the same step
 			m.rt.Fatalf("%T says that attempt %d of %s was heard up to %v, the roster has %+v", s.Message, said.GetAttempt(), s.VIN, h, e)
 		}

@@ -75,7 +75,7 @@ func (e *Engine) mapping(ctx context.Context, m *messages.MapPackage) (*messages
 
 // PackageVehicles lists the vehicles that a mapping counts under a code, or that are
 // eligible, in order of VIN. The cursor is the last VIN of the page before.
-func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error) {
+func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.FitnessList, error) {
 	if no := resolve.KnownReason(code); no != nil {
 		return nil, no
 	}
@@ -91,7 +91,7 @@ func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, co
 	ask := terms.Asked(func(nowMS int64, named []*messages.Cohort) proto.Message {
 		return &messages.ListReason{Question: cohorts.WithTerms(question, nowMS, named), Code: code, After: cursor, Limit: uint32(limit)}
 	})
-	list := &messages.StandingList{}
+	list := &messages.FitnessList{}
 	more := false
 	err = e.desk.Router.Gather(ctx, ask, func(_ persistence.Slot, reply proto.Message) error {
 		part, err := desk.Gathered[*messages.ReasonList](reply)
@@ -101,7 +101,7 @@ func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, co
 		more = more || part.More
 		for _, group := range part.Groups {
 			for _, vin := range group.Vins {
-				list.Vehicles = append(list.Vehicles, &messages.Standing{Vin: vin, Code: code, Detail: group.Detail})
+				list.Vehicles = append(list.Vehicles, &messages.Fitness{Vin: vin, Code: code, Detail: group.Detail})
 			}
 		}
 		if len(list.Vehicles) > 2*limit { // keeps what is gathered as small as the page
@@ -122,14 +122,14 @@ func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, co
 }
 
 // firstVINs puts vehicles in order of VIN, and keeps the first ones.
-func firstVINs(list []*messages.Standing, limit int) []*messages.Standing {
-	slices.SortFunc(list, func(a, b *messages.Standing) int { return cmp.Compare(a.Vin, b.Vin) })
+func firstVINs(list []*messages.Fitness, limit int) []*messages.Fitness {
+	slices.SortFunc(list, func(a, b *messages.Fitness) int { return cmp.Compare(a.Vin, b.Vin) })
 	return list[:min(len(list), limit)]
 }
 
 // WhyNot tells how one vehicle stands towards a package: the reason that a mapping counts it
 // under, in words about this vehicle, and the packages that lead to it.
-func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing, error) {
+func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Fitness, error) {
 	status, err := e.Vehicle(ctx, vin)
 	if err != nil {
 		return nil, err
@@ -142,24 +142,24 @@ func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing
 	if err != nil {
 		return nil, err
 	}
-	standing := &messages.Standing{Vin: vin, Code: targeting.Eligible, Detail: fmt.Sprintf("%s can be offered.", id), Way: []string{id}}
+	fitness := &messages.Fitness{Vin: vin, Code: targeting.Eligible, Detail: fmt.Sprintf("%s can be offered.", id), Way: []string{id}}
 	if why := catalog.Withheld(pkg); why != "" {
-		standing.Detail = "The vehicle would be eligible. " + why
+		fitness.Detail = "The vehicle would be eligible. " + why
 	}
 	_, misfit := targeting.FitWith(question.Contents, question.Rules, status.Record.Inventory, question.AllowDowngrade)
 	switch {
 	case len(selected.Excluded) > 0:
-		standing.Code, standing.Detail, standing.Way = selected.Excluded[0].Code, selected.Excluded[0].Detail, nil
-		if misfit != nil && misfit.Code == standing.Code {
-			standing.Detail = misfit.Detail
+		fitness.Code, fitness.Detail, fitness.Way = selected.Excluded[0].Code, selected.Excluded[0].Detail, nil
+		if misfit != nil && misfit.Code == fitness.Code {
+			fitness.Detail = misfit.Detail
 		}
 	case misfit != nil: // the index has not heard yet what the vehicle has
-		standing.Code, standing.Detail, standing.Way = misfit.Code, misfit.Detail, nil
+		fitness.Code, fitness.Detail, fitness.Way = misfit.Code, misfit.Detail, nil
 	}
-	if misfit == nil || !curable(standing.Code) {
-		return standing, nil
+	if misfit == nil || !curable(fitness.Code) {
+		return fitness, nil
 	}
-	return standing, e.way(ctx, standing, pkg, status.Record.Inventory)
+	return fitness, e.way(ctx, fitness, pkg, status.Record.Inventory)
 }
 
 // curable says whether installing other packages first may help.
@@ -174,7 +174,7 @@ func curable(code string) bool {
 
 // way adds how the vehicle comes to the package, or why it never does. Versions of the
 // package itself may be steps to it.
-func (e *Engine) way(ctx context.Context, standing *messages.Standing, pkg *messages.PackageRecord, inventory []*messages.ECU) error {
+func (e *Engine) way(ctx context.Context, fitness *messages.Fitness, pkg *messages.PackageRecord, inventory []*messages.ECU) error {
 	names := shelf.Names(pkg)
 	if !slices.Contains(names, pkg.Name) {
 		names = append(names, pkg.Name)
@@ -185,14 +185,14 @@ func (e *Engine) way(ctx context.Context, standing *messages.Standing, pkg *mess
 	}
 	way, misfit := resolve.Find(pkg, shelf.Of(known...), inventory)
 	for _, step := range way {
-		standing.Way = append(standing.Way, messages.PackageOf(step).String())
+		fitness.Way = append(fitness.Way, messages.PackageOf(step).String())
 	}
 	switch {
 	case misfit == nil:
-	case strings.HasPrefix(misfit.Detail, standing.Detail): // the same, with what is behind it
-		standing.Detail = misfit.Detail
+	case strings.HasPrefix(misfit.Detail, fitness.Detail): // the same, with what is behind it
+		fitness.Detail = misfit.Detail
 	default:
-		standing.Detail += " No other package leads to it: " + misfit.Detail
+		fitness.Detail += " No other package leads to it: " + misfit.Detail
 	}
 	return nil
 }

@@ -18,15 +18,15 @@ type Mapping struct {
 	Residual   bool        `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
 }
 
-// StandingList is a part of the vehicles behind one reason of a mapping.
-type StandingList struct {
-	Items    []Standing `json:"items" doc:"The part asked for, in order of VIN."`
-	Next     string     `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
-	Selector string     `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
+// FitnessList is a part of the vehicles behind one reason of a mapping.
+type FitnessList struct {
+	Items    []Fitness `json:"items" doc:"The part asked for, in order of VIN."`
+	Next     string    `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
+	Selector string    `json:"selector,omitempty" doc:"The selector that was asked, in CEL; of a filter, its translation; absent: all vehicles."`
 }
 
-// Standing is how one vehicle stands towards a package.
-type Standing struct {
+// Fitness is how one vehicle stands towards a package.
+type Fitness struct {
 	VIN    string   `json:"vin" doc:"Vehicle identification number."`
 	Code   string   `json:"code" doc:"Eligible, AlreadyInstalled, or why it is blocked."`
 	Detail string   `json:"detail" doc:"The same as a sentence."`
@@ -41,10 +41,10 @@ func FromMapping(m *messages.PackageMap) Mapping {
 	}
 }
 
-// FromStanding turns a standing into a view.
-func FromStanding(s *messages.Standing) Standing {
-	return Standing{VIN: s.GetVin(), Code: s.GetCode(), Detail: s.GetDetail(), Way: s.GetWay()}
+// FromFitness turns a fitness into a view.
+func FromFitness(s *messages.Fitness) Fitness {
+	return Fitness{VIN: s.GetVin(), Code: s.GetCode(), Detail: s.GetDetail(), Way: s.GetWay()}
 }
 
-// FromStandings turns standings into views.
-func FromStandings(list []*messages.Standing) []Standing { return mapped(list, FromStanding) }
+// FromFitnesses turns fitnesses into views.
+func FromFitnesses(list []*messages.Fitness) []Fitness { return mapped(list, FromFitness) }

@@ -11,8 +11,8 @@ import (
 	"pacecar/web/webtest/selector"
 )
 
-// standings are those of all vehicles that a selector matches, in order of VIN.
-func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error) {
+// fitnesses are those of all vehicles that a selector matches, in order of VIN.
+func (e *Engine) fitnesses(q *messages.MapPackage) ([]*messages.Fitness, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	matches, err := selector.Parse(q.GetSelector(), e.Meaning)
@@ -23,12 +23,12 @@ func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error)
 	if pkg == nil {
 		return nil, messages.Reject(messages.NotFound, "no package %s", q.GetPackage())
 	}
-	var list []*messages.Standing
+	var list []*messages.Fitness
 	for _, vin := range e.selected(matches) {
 		r := e.vehicles[vin].status.GetRecord()
-		s := rollout.Standing(pkg.GetRecord(), r)
+		s := rollout.Fitness(pkg.GetRecord(), r)
 		if q.GetHeardWithin() != "" && s.Code == "Eligible" && !r.GetOnline() { // nobody of this fleet is heard but while connected
-			s = &messages.Standing{Vin: vin, Code: "Unreachable", Detail: "The vehicles have never been heard."}
+			s = &messages.Fitness{Vin: vin, Code: "Unreachable", Detail: "The vehicles have never been heard."}
 		}
 		list = append(list, s)
 	}
@@ -37,7 +37,7 @@ func (e *Engine) standings(q *messages.MapPackage) ([]*messages.Standing, error)
 
 // MapPackage counts how vehicles stand towards a package.
 func (e *Engine) MapPackage(_ context.Context, q *messages.MapPackage) (*messages.PackageMap, error) {
-	list, err := e.standings(q)
+	list, err := e.fitnesses(q)
 	if err != nil {
 		return nil, err
 	}
@@ -80,17 +80,17 @@ func (e *Engine) withheld(id string) string {
 var reasons = []string{"Eligible", "AlreadyInstalled", "UnknownECU", "HardwareMismatch", "Unreachable"}
 
 // PackageVehicles lists the vehicles behind a code.
-func (e *Engine) PackageVehicles(_ context.Context, q *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error) {
+func (e *Engine) PackageVehicles(_ context.Context, q *messages.MapPackage, code, cursor string, limit int) (*messages.FitnessList, error) {
 	if !slices.Contains(reasons, code) {
 		return nil, messages.Reject(messages.Malformed, "no mapping has the reason %.64q: there are %s", code, strings.Join(reasons, ", ")).At("query reason").
 			Suggest("%s", messages.DidYouMean(code, reasons))
 	}
-	list, err := e.standings(q)
+	list, err := e.fitnesses(q)
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(s *messages.Standing) bool { return s.Code != code || s.Vin <= cursor })
-	answer := &messages.StandingList{Vehicles: list[:min(len(list), limit)]}
+	list = slices.DeleteFunc(list, func(s *messages.Fitness) bool { return s.Code != code || s.Vin <= cursor })
+	answer := &messages.FitnessList{Vehicles: list[:min(len(list), limit)]}
 	if len(list) > limit {
 		answer.Next = list[limit-1].Vin
 	}
@@ -101,13 +101,13 @@ func (e *Engine) PackageVehicles(_ context.Context, q *messages.MapPackage, code
 }
 
 // WhyNot answers how one vehicle stands towards a package.
-func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing, error) {
+func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Fitness, error) {
 	if _, err := e.Vehicle(ctx, vin); err != nil {
 		return nil, err
 	}
-	list, err := e.standings(&messages.MapPackage{Package: id})
+	list, err := e.fitnesses(&messages.MapPackage{Package: id})
 	if err != nil {
 		return nil, err
 	}
-	return list[slices.IndexFunc(list, func(s *messages.Standing) bool { return s.Vin == vin })], nil
+	return list[slices.IndexFunc(list, func(s *messages.Fitness) bool { return s.Vin == vin })], nil
 }

@@ -100,7 +100,7 @@ func Nothing(c *standing.Standing, at uint32, e roster.Entry) *messages.Assignme
 	return &messages.AssignmentReport{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt)}
 }
 
-// Over is why an attempt is called back with which such a record goes on.
+// Over is why a record is told to give up an attempt with which it goes on so.
 func Over(e roster.Entry, attempt uint32) string {
 	what := "it"
 	if attempt < uint32(e.Attempt) {
@@ -112,11 +112,11 @@ func Over(e roster.Entry, attempt uint32) string {
 	return fmt.Sprintf("%s has ended (%v)", what, messages.AssignmentState(e.State))
 }
 
-// End is what the record hears of the attempt that is called back: how it ended, so that it knows that it is behind. One that
+// End is what the record hears of the attempt that it is to give up: how it ended, so that it knows that it is behind. One that
 // has succeeded was permitted, and may have been installed: the vehicle is asked, and its answer, or what it runs, decides.
 func End(c *standing.Standing, e roster.Entry, r *messages.AssignmentReport, nowMs int64) *messages.HeardAttempt {
 	if r.GetState() == 0 {
-		return nil // the record knows nothing, and is to keep that the attempt is called off
+		return nil // the record knows nothing, and is to keep that the attempt was cancelled
 	}
 	if r.GetAttempt() != uint32(e.Attempt) || !roster.Terminal(e.State) {
 		return &messages.HeardAttempt{Sequence: r.GetSequence(), State: r.GetState()}

@@ -20,7 +20,7 @@ const (
 )
 
 // SupersedeCampaigns tells the campaigns that one supersedes, by name or by its priority, which vehicles are its own,
-// and then the one that they know, when all that they call back have stopped. It does not wait for that.
+// and then the one that they know, when all whom they tell to stop have answered. It does not wait for that.
 func (b *Beginner) SupersedeCampaigns(m *messages.SupersedeCampaigns) {
 	campaign := m.GetCampaignId()
 	b.run("supersede "+campaign, func(ctx context.Context) {

@@ -20,12 +20,12 @@ func (c *Client) MapPackage(ctx context.Context, id, selector, heardWithin strin
 
 // PackageVehicles lists the vehicles behind one reason of a mapping; cursor is empty at
 // first, then what the last part named.
-func (c *Client) PackageVehicles(ctx context.Context, id, selector, heardWithin, reason, cursor string, limit int) (view.List[view.Standing], error) {
+func (c *Client) PackageVehicles(ctx context.Context, id, selector, heardWithin, reason, cursor string, limit int) (view.List[view.Fitness], error) {
 	query := url.Values{"selector": {selector}, "heardWithin": {heardWithin}, "reason": {reason}, "cursor": {cursor}, "limit": {strconv.Itoa(limit)}}
-	return answer[view.List[view.Standing]](ctx, c, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles?" + query.Encode()})
+	return answer[view.List[view.Fitness]](ctx, c, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles?" + query.Encode()})
 }
 
 // PackageVehicle tells how one vehicle stands towards a package.
-func (c *Client) PackageVehicle(ctx context.Context, id, vin string) (view.Standing, error) {
-	return answer[view.Standing](ctx, c, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles/" + url.PathEscape(vin)})
+func (c *Client) PackageVehicle(ctx context.Context, id, vin string) (view.Fitness, error) {
+	return answer[view.Fitness](ctx, c, request{method: http.MethodGet, path: "/packages/" + url.PathEscape(id) + "/vehicles/" + url.PathEscape(vin)})
 }

@@ -94,11 +94,11 @@ func (a commands) whyNot(cmd *cobra.Command, pkg, vin string) error {
 	if err != nil {
 		return err
 	}
-	standing, err := server.PackageVehicle(cmd.Context(), pkg, strings.ToUpper(vin))
+	fitness, err := server.PackageVehicle(cmd.Context(), pkg, strings.ToUpper(vin))
 	if err != nil {
 		return err
 	}
-	return show.One(a.Out, a.Output, standing, func(s *show.Sheet) { sheet.Standing(s, pkg, standing) })
+	return show.One(a.Out, a.Output, fitness, func(s *show.Sheet) { sheet.Fitness(s, pkg, fitness) })
 }
 
 func (a commands) timelineCommand() *cobra.Command {

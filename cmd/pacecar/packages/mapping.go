@@ -36,7 +36,7 @@ func (a commands) mapCommand() *cobra.Command {
 			return err
 		}
 		if m.reason != "" {
-			return call.Pages(a.App, sheet.Standings, "vehicles", m.limit, func(cursor string, size int) (view.List[view.Standing], error) {
+			return call.Pages(a.App, sheet.Fitnesses, "vehicles", m.limit, func(cursor string, size int) (view.List[view.Fitness], error) {
 				return server.PackageVehicles(cmd.Context(), args[0], m.selector, m.heardWithin, m.reason, cursor, size)
 			})
 		}

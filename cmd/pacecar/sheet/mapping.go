@@ -8,11 +8,11 @@ import (
 	"pacecar/web/view"
 )
 
-// Standings are the columns of a list of vehicles as they stand towards a package.
-var Standings = []show.Column[view.Standing]{
-	{Title: "VIN", Cell: func(s view.Standing) string { return s.VIN }},
-	{Title: "CODE", Cell: func(s view.Standing) string { return s.Code }},
-	{Title: "REASON", Cell: func(s view.Standing) string { return s.Detail }},
+// Fitnesses are the columns of a list of vehicles as they fit a package.
+var Fitnesses = []show.Column[view.Fitness]{
+	{Title: "VIN", Cell: func(s view.Fitness) string { return s.VIN }},
+	{Title: "CODE", Cell: func(s view.Fitness) string { return s.Code }},
+	{Title: "REASON", Cell: func(s view.Fitness) string { return s.Detail }},
 }
 
 // Mapping draws how vehicles stand towards a package.
@@ -31,8 +31,8 @@ func Mapping(s *show.Sheet, m view.Mapping) {
 	Excluded(s, m.Reasons)
 }
 
-// Standing draws how one vehicle stands towards a package.
-func Standing(s *show.Sheet, id string, v view.Standing) {
+// Fitness draws how one vehicle stands towards a package.
+func Fitness(s *show.Sheet, id string, v view.Fitness) {
 	s.Line("%s", v.Detail)
 	s.Field("package", id)
 	s.Field("code", v.Code)

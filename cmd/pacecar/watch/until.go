@@ -18,7 +18,7 @@ const (
 	Done      Verdict = 0  // what was waited for has come
 	Missed    Verdict = 1  // the campaign was completed without it
 	Failures  Verdict = 10 // completed, with failures above a gate
-	Standing  Verdict = 11 // halted or paused
+	Held      Verdict = 11 // halted or paused
 	Cancelled Verdict = 12
 	Short     Verdict = 13 // completed, and fewer vehicles took the update than was wanted
 )
@@ -71,7 +71,7 @@ func (u Until) Look(c view.Campaign) (Verdict, bool) {
 	case u.event == "halted" && c.State == "Halted", u.event == "wave" && opened(c, u.wave):
 		return Done, true
 	case Stopped(c.State):
-		return Standing, true
+		return Held, true
 	case c.State == "Cancelled":
 		return Cancelled, true
 	case c.State != "Completed":
@@ -106,7 +106,7 @@ func (v Verdict) Say(c view.Campaign) string {
 		return fmt.Sprintf("campaign %s was completed before what was waited for came", c.ID)
 	case Failures:
 		return fmt.Sprintf("campaign %s is completed, but more vehicles failed (%d of %d) than a gate of its plan allows", c.ID, t.Failed, c.Total)
-	case Standing:
+	case Held:
 		return fmt.Sprintf("campaign %s is %s%s: look at pacecar campaign show %s, then resume or cancel it", c.ID, strings.ToLower(c.State), because(c), c.ID)
 	case Short:
 		return fmt.Sprintf("campaign %s is completed, but fewer of its vehicles took the update than was wanted: %s%s", c.ID, c.Outcome.Text, because(c))

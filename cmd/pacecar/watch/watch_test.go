@@ -114,7 +114,7 @@ func TestEverybodyWhoPausedIsNamed(t *testing.T) {
 	c := campaign("Paused", 0, 0)
 	c.Cause = "paused by ida: noise"
 	c.Stop = &undo.Stop{Stop: "paused", By: "ida", AlsoBy: []string{"noor", "jonas"}}
-	for _, text := range []string{watch.Stands(c), watch.Standing.Say(c), watch.Picture(c, time.UnixMilli(0))[1].String()} {
+	for _, text := range []string{watch.Stands(c), watch.Held.Say(c), watch.Picture(c, time.UnixMilli(0))[1].String()} {
 		if !strings.Contains(text, "paused by ida: noise; and as well by noor, jonas") {
 			t.Errorf("it says %q", text)
 		}
@@ -137,16 +137,16 @@ func TestWaitingEndsWithAVerdict(t *testing.T) {
 		{"done", "Running", 5, watch.Done, false},
 		{"done", "Completed", 2, watch.Done, true},
 		{"done", "Completed", 3, watch.Failures, true},
-		{"done", "Halted", 3, watch.Standing, true},
-		{"done", "Paused", 0, watch.Standing, true},
+		{"done", "Halted", 3, watch.Held, true},
+		{"done", "Paused", 0, watch.Held, true},
 		{"done", "Cancelled", 0, watch.Cancelled, true},
 		{"halted", "Halted", 3, watch.Done, true},
-		{"halted", "Paused", 0, watch.Standing, true},
+		{"halted", "Paused", 0, watch.Held, true},
 		{"halted", "Completed", 0, watch.Missed, true},
 		{"halted", "Running", 0, watch.Done, false},
 		{"wave:1", "Running", 0, watch.Done, true},
 		{"wave:2", "Running", 0, watch.Done, false},
-		{"wave:2", "Halted", 0, watch.Standing, true},
+		{"wave:2", "Halted", 0, watch.Held, true},
 		{"wave:2", "Cancelled", 0, watch.Cancelled, true},
 	} {
 		until, err := watch.ParseUntil(c.until)

@@ -25,9 +25,9 @@ type Engine interface {
 	MapPackage(ctx context.Context, m *messages.MapPackage) (*messages.PackageMap, error)
 	// PackageVehicles lists the vehicles that MapPackage counts under a code, or by the code
 	// Eligible those that it leaves over, in order of VIN, from behind the cursor.
-	PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error)
+	PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.FitnessList, error)
 	// WhyNot answers how one vehicle stands towards a package, and what leads it there.
-	WhyNot(ctx context.Context, id, vin string) (*messages.Standing, error)
+	WhyNot(ctx context.Context, id, vin string) (*messages.Fitness, error)
 }
 
 // Common is what an operation has in common with the others of the API.
@@ -53,19 +53,19 @@ func Register(c Common, engine Engine) {
 		made.Selector = question.Selector
 		return &answer[view.Mapping]{made}, err
 	})
-	add(c, "/packages/{id}/vehicles", "listPackageVehicles", "List the vehicles behind one reason of a mapping", func(ctx context.Context, in *InReason) (*answer[view.StandingList], error) {
+	add(c, "/packages/{id}/vehicles", "listPackageVehicles", "List the vehicles behind one reason of a mapping", func(ctx context.Context, in *InReason) (*answer[view.FitnessList], error) {
 		return list(ctx, engine, in)
 	})
 	add(c, "/packages/{id}/vehicles/{vin}", "getPackageVehicle", "Say how one vehicle stands towards a package", func(ctx context.Context, in *struct {
 		InPackage
 		VIN string `path:"vin" doc:"Vehicle identification number."`
-	}) (*answer[view.Standing], error) {
+	}) (*answer[view.Fitness], error) {
 		vin, err := messages.ParseVIN(in.VIN)
 		if err != nil {
 			return nil, messages.Reject(messages.Malformed, "%v", err).At("path vin")
 		}
 		s, err := engine.WhyNot(ctx, in.ID, string(vin))
-		return &answer[view.Standing]{view.FromStanding(s)}, err
+		return &answer[view.Fitness]{view.FromFitness(s)}, err
 	})
 }
 
@@ -101,7 +101,7 @@ type InReason struct {
 	Cursor string `query:"cursor" maxLength:"1024" doc:"What an earlier answer gave as next."`
 }
 
-func list(ctx context.Context, engine Engine, in *InReason) (*answer[view.StandingList], error) {
+func list(ctx context.Context, engine Engine, in *InReason) (*answer[view.FitnessList], error) {
 	question, err := in.question()
 	if err != nil {
 		return nil, err
@@ -114,8 +114,8 @@ func list(ctx context.Context, engine Engine, in *InReason) (*answer[view.Standi
 	if err != nil {
 		return nil, err
 	}
-	return &answer[view.StandingList]{view.StandingList{
-		Items: view.FromStandings(found.GetVehicles()), Next: base64.RawURLEncoding.EncodeToString([]byte(found.GetNext())), Selector: question.Selector,
+	return &answer[view.FitnessList]{view.FitnessList{
+		Items: view.FromFitnesses(found.GetVehicles()), Next: base64.RawURLEncoding.EncodeToString([]byte(found.GetNext())), Selector: question.Selector,
 	}}, nil
 }
 

@@ -81,7 +81,7 @@ func (e *Engine) MapPackage(ctx context.Context, m *messages.MapPackage) (*messa
 	return recount(ctx, e, made, err, func(m *messages.PackageMap, own uint64) { m.Registered = own })
 }
 
-func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.StandingList, error) {
+func (e *Engine) PackageVehicles(ctx context.Context, m *messages.MapPackage, code, cursor string, limit int) (*messages.FitnessList, error) {
 	narrowed, err := narrow(ctx, m.GetSelector())
 	if err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func (e *Engine) VehicleConfigurations(ctx context.Context, vin string, before u
 	return e.inner.VehicleConfigurations(ctx, vin, before, limit)
 }
 
-func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Standing, error) {
+func (e *Engine) WhyNot(ctx context.Context, id, vin string) (*messages.Fitness, error) {
 	if err := e.reaches(ctx, vin); err != nil {
 		return nil, err
 	}
