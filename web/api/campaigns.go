@@ -97,7 +97,7 @@ func (a *API) createCampaignOperation() huma.Operation {
 func (a *API) createCampaign(ctx context.Context, in *struct {
 	Acting
 	Key          string `header:"Idempotency-Key" maxLength:"255" doc:"Names this request: repeated, it creates nothing new."`
-	ValidateOnly bool   `query:"validateOnly" doc:"Check the plan and say what a start would do now; create nothing."`
+	ValidateOnly bool   `query:"validateOnly" doc:"Check the plan as a creation does, and as a start would, and say what that would do now; create nothing. An id that a campaign has is no fault here: its edit is tried this way, too."`
 	Body         view.Plan
 }) (*createdCampaign, error) {
 	by, err := in.who("")
