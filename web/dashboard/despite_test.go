@@ -81,3 +81,28 @@ func TestACampaignThatCameInTheMeantime(t *testing.T) {
 	}
 	b.clean()
 }
+
+// TestACampaignThatBeginsByItselfAsksForNoName: it waits at its time for those that go before it, and the server takes no names for it.
+func TestACampaignThatBeginsByItselfAsksForNoName(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.mu.Lock()
+	server.pages["/campaigns/draft:dryRun"] = overlapping()
+	server.mu.Unlock()
+	draft := draftCampaign("draft", "Infotainment 7.1 spring")
+	draft["plan"].(map[string]any)["schedule"] = map[string]any{"startTime": "2031-01-01T00:00:00Z"}
+	server.set("campaign:draft", draft)
+	b := open(t, server.URL)
+	b.visit("/campaigns/draft")
+	b.sees("has yet to offer its update for ADAS to 412 vehicles")
+	b.until(`!document.body.innerText.includes("It would be in the way of brakes")`)
+	b.click("#start")
+	b.enter("#person", "mira")
+	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled") && document.querySelector("dialog #confirm").innerText.includes("vehicles")`)
+	b.click("dialog #confirm")
+	server.until(t, 1)
+	if sent := server.sent(); sent[0].path != "/campaigns/draft:start" || sent[0].body["despite"] != nil {
+		t.Errorf("the dashboard sent %+v", sent[0])
+	}
+	b.clean()
+}

@@ -8,7 +8,7 @@ import { packagePath, vehiclePath } from "../router";
 import { useNow } from "../live/resource";
 import { Button, Clip, Empty, Panel, ProblemBox, Skeleton } from "../ui/parts";
 import { whyNot } from "./actions";
-import { goesBefore, Meeting } from "./rivals";
+import { beginsAlone, goesBefore, Meeting } from "./rivals";
 import type { DryRun, Selection } from "./selection";
 
 /** After so many milliseconds the fleet may have become another one. */
@@ -122,16 +122,16 @@ function refused(campaign: Campaign, answer: DryRun): string[] {
   const reasons: string[] = [];
   const why = campaign.state === "Scheduled" ? "" : whyNot(campaign, "start");
   if (why) reasons.push(why);
-  return [...reasons, ...refusedByAnswer(answer)];
+  return [...reasons, ...refusedByAnswer(answer, beginsAlone(campaign))];
 }
 
-/** refusedByAnswer is what the dry run itself shows a start to founder on. */
-export function refusedByAnswer(answer: DryRun): string[] {
+/** refusedByAnswer is what the dry run itself shows a start to founder on; a campaign that begins alone waits for others then. */
+export function refusedByAnswer(answer: DryRun, alone = false): string[] {
   const reasons: string[] = [];
   if (answer.selected === 0) reasons.push("No vehicle would be on the roster.");
-  const before = goesBefore(answer).map((one) => one.campaign);
+  const before = (alone ? [] : goesBefore(answer)).map((one) => one.campaign);
   if (before.length > 0) reasons.push(`It would be in the way of ${before.join(", ")}, which ${before.length === 1 ? "goes" : "go"} before it on the same control unit: whoever starts it has to say that it is to start all the same.`);
-  if (answer.unasked?.length) reasons.push("Campaigns did not say whether they are for the same vehicles: whoever starts it has to say that it is to start all the same.");
+  if (!alone && answer.unasked?.length) reasons.push("Campaigns did not say whether they are for the same vehicles: whoever starts it has to say that it is to start all the same.");
   return reasons;
 }
 

@@ -1,7 +1,7 @@
 // Other campaigns: those that a start meets, and those that this one has met at its vehicles, and who went first.
 
 import { count, plural, told } from "../format";
-import type { Met, Overlap, Rival } from "../model";
+import type { Campaign, Met, Overlap, Rival } from "../model";
 import { campaignPath } from "../router";
 import { Clip, Panel } from "../ui/parts";
 
@@ -29,6 +29,11 @@ export function Rivals({ rivals }: { rivals: Rival[] }) {
 /** goesBefore are the campaigns that a start would be in the way of: it names them, or is refused. */
 export function goesBefore(met: Met | null): Overlap[] {
   return met?.overlaps?.filter((one) => one.behind) ?? [];
+}
+
+/** beginsAlone tells whether a campaign begins by itself: it waits then for those that go before it, and nobody can be named beforehand. */
+export function beginsAlone(campaign: Campaign): boolean {
+  return Boolean(campaign.plan.schedule?.startTime);
 }
 
 /** Meeting is what who starts a campaign reads of the others. */

@@ -7,7 +7,7 @@ import { campaignPath } from "../router";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody } from "../ui/person";
 import { editable } from "./review";
-import { goesBefore, Meeting } from "./rivals";
+import { beginsAlone, goesBefore, Meeting } from "./rivals";
 import type { Selection } from "./selection";
 import { useVerb } from "./verb";
 
@@ -16,8 +16,9 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
   const { answer } = selection;
   const [despite, setDespite] = useState(false);
   const [typed, setTyped] = useState("");
-  const unasked = answer?.unasked ?? [];
-  const before = goesBefore(answer);
+  const alone = beginsAlone(campaign);
+  const unasked = alone ? [] : answer?.unasked ?? [];
+  const before = alone ? [] : goesBefore(answer);
   // Others may have begun since the vehicles were counted: what the refusal knows is counted, and agreed to, anew.
   useEffect(() => {
     if (problem?.code !== "HigherPriority" && problem?.errors[0]?.pointer !== "/despite") return;

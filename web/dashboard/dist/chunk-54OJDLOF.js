@@ -1,2 +1,0 @@
-/* sources 9c965b0bfdc09d604adf97a6980424e1f51084aa3256a3ec7900c89cecaa20a0 */
-import{ma as m,pa as n,ra as i}from"./chunk-QP2CCFAX.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

@@ -1,2 +1,0 @@
-/* sources 9c965b0bfdc09d604adf97a6980424e1f51084aa3256a3ec7900c89cecaa20a0 */
-import{a as s,sa as e}from"./chunk-QP2CCFAX.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
