@@ -232,6 +232,11 @@ func TestPoisonedVehicleIsQuarantinedWhileOthersComplete(t *testing.T) {
 		if panics := n.house.Figures().Panics; panics < 3 || panics > 4 {
 			t.Errorf("%d panics, want quarantine after 3", panics)
 		}
+		answers := make(chan error, 1)
+		n.Deliver(&messages.Envelope{Kind: actors.KindVehicle, ID: vinOf(3), Message: registering(3, 1), Done: func(err error) { answers <- err }})
+		if err := <-answers; !errors.Is(err, messages.ErrAiling) || errors.As(err, &no) {
+			t.Errorf("its edge hears %v: want the actor's own fault, and no refusal for good", err)
+		}
 		status, err := e.Campaign(t.Context(), "demo")
 		if err != nil || status.Counts["SUCCEEDED"] != smallFleet-1 {
 			t.Errorf("counts %v, %v: want all others succeeded", status.GetCounts(), err)

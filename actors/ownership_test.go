@@ -2,6 +2,7 @@ package actors_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,6 +76,11 @@ func TestADamagedRecordCostsItsVehicleOnly(t *testing.T) {
 		}
 		if _, err := e.Vehicle(ctx, vinOf(3)); err == nil {
 			t.Error("the damaged vehicle answers as if nothing were")
+		}
+		answers := make(chan error, 1)
+		n.house.Deliver(messages.VIN(vinOf(3)), &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: true}}}, func(err error) { answers <- err })
+		if err := <-answers; !errors.Is(err, messages.ErrAiling) {
+			t.Errorf("its edge hears %v, want the actor's own fault", err)
 		}
 		list, err := e.Campaigns(ctx)
 		if err != nil || len(list) != 1 || list[0].Record.Cause == "" {

@@ -208,7 +208,7 @@ func (s *slot) refuse(ctx actor.Context, m *messages.Envelope, sender *actor.PID
 }
 
 // errQuarantined withholds the acknowledgement of what is said to a quarantined actor.
-var errQuarantined = errors.New("actor is quarantined after repeated faults")
+var errQuarantined = fmt.Errorf("%w: it is quarantined after repeated faults", messages.ErrAiling)
 
 // enlist puts a stored vehicle into the index. One whose record is damaged is left out,
 // and said so: its actor fails alone, and the other vehicles of the slot are served.

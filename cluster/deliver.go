@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -30,7 +31,7 @@ const (
 // Deliver sends an envelope to the owner of its actor's slot, without waiting. Done
 // is told the outcome: from another node its reply, a *messages.Rejection included;
 // messages.ErrNotOwner when nobody owns the slot at the moment, or its owner let go;
-// messages.ErrOverloaded at a bound; anything else when the outcome is unknown.
+// messages.ErrOverloaded at a bound; messages.ErrAiling when the actor itself is at fault; anything else when the outcome is unknown.
 // Nobody changes the envelope or its message afterwards.
 func (n *Node) Deliver(e *messages.Envelope) {
 	r := n.table.at(n.slotOf(e.Kind, e.ID))
@@ -83,6 +84,8 @@ func outcome(reply proto.Message, err error) error {
 	switch {
 	case errors.Is(err, replies.ErrMoved), refused && no.GetCode() == messages.Unavailable:
 		return messages.ErrNotOwner
+	case refused && no.GetCode() == messages.Quarantined: // as where the actor is on this node: not refused for good
+		return fmt.Errorf("%w: %w", messages.ErrAiling, errors.New(no.GetMessage()))
 	case refused:
 		return no
 	}

@@ -25,7 +25,14 @@ var (
 	ErrNotOwner = errors.New("slot is not owned by this node")
 	// ErrOverloaded: a bound was reached; deliver again later.
 	ErrOverloaded = errors.New("actor has too much queued")
+	// ErrAiling: the actor itself cannot take it, and nobody else could: its record is damaged, it failed on this very
+	// message, or it is quarantined. Whatever else fails may be the world's fault, and pass.
+	ErrAiling = errors.New("the actor itself is at fault")
 )
+
+// Ailing is the code under which an actor answers with ErrAiling to another node. It never reaches a person as a
+// rejection.
+const Ailing = "Ailing"
 
 // Panicked is the code under which an actor answers the very message that it failed on,
 // so that whoever repeats what is Unavailable does not repeat that. It never reaches a

@@ -34,6 +34,7 @@ type Edge struct {
 
 	sink       Sink
 	retries    int // deliveries after the first; negative: without end
+	waits      *waiting
 	closing    chan struct{}
 	complaints complaints
 }
@@ -46,6 +47,16 @@ func NewEdge(sink Sink, retries int, log *slog.Logger) *Edge {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &Edge{Log: log, sink: sink, retries: retries, closing: make(chan struct{})}
+}
+
+// NewSharedEdge makes the edge in front of sink for connections that carry many vehicles' messages, of each of which
+// window may be with the sink. A message that cannot be taken now is offered again without end, as the broker would
+// otherwise send all others again as well; what the package says of vehicles that are not served keeps one of them from
+// taking the places of all.
+func NewSharedEdge(sink Sink, window int, log *slog.Logger) *Edge {
+	e := NewEdge(sink, -1, log)
+	e.waits = newWaiting(window)
+	return e
 }
 
 // Close lets every delivery that is not done end unacknowledged. It is called once.
@@ -78,6 +89,14 @@ type Insistent interface {
 	// Again calls offer if the message still means something, and says whether it does.
 	// The sink may call done within offer.
 	Again(offer func()) bool
+}
+
+// Returning is an Origin whose message the broker may send again over its next connection, while the first is still with
+// the edge.
+type Returning interface {
+	Origin
+	// Returns tells whether this is the message that came before, so that an acknowledgement of this one is one of that.
+	Returns(before Origin) bool
 }
 
 // Receive parses what arrived on topic and hands it to the sink; from hears the
@@ -128,6 +147,7 @@ type delivery struct {
 	tries    int // before this one
 	answered atomic.Uint32
 	overdue  *time.Timer
+	stay     *stay // since the first of its deliveries failed, where the edge keeps a bound
 }
 
 // Who has answered a delivery. The zero value: nobody yet.
@@ -168,17 +188,42 @@ func (d *delivery) conclude(err error) {
 		d.end(true)
 	case e.IsClosing():
 		d.end(false)
+	case errors.Is(err, messages.ErrAiling) && e.waits.outlasts(d, time.Now()):
+		e.Refuse(Untaken, string(d.vin), err.Error())
+		d.end(true)
 	case e.retries < 0 || d.insists() || (d.tries < e.retries && passes(err)):
-		e.Count.Retried.Add(1)
-		pause := longestPause
-		if d.tries < 7 { // 10 ms doubled seven times is over longestPause
-			pause = firstPause << d.tries
-		}
-		time.AfterFunc(pause, d.again)
+		d.wait(err)
 	default:
 		e.Log.Warn("gave up a message, its sender will repeat it", "vin", string(d.vin), "tries", d.tries+1, "error", err)
 		d.end(false)
 	}
+}
+
+// wait has the message offered again after a pause, unless its vehicle's others leave no place for it.
+func (d *delivery) wait(err error) {
+	e := d.edge
+	is, again := e.waits.keep(d, time.Now())
+	for _, a := range again { // the broker hears of them by this one
+		e.Count.Redelivered.Add(1)
+		e.Count.Unacknowledged.Add(-1)
+		a.from.Settle(a.id, false)
+	}
+	switch is {
+	case saidAnew:
+		e.Count.Superseded.Add(1)
+		d.end(true)
+		return
+	case outOfBounds:
+		e.Refuse(Untaken, string(d.vin), "more of its messages wait than may: "+err.Error())
+		d.end(true)
+		return
+	}
+	e.Count.Retried.Add(1)
+	pause := longestPause
+	if d.tries < 7 { // 10 ms doubled seven times is over longestPause
+		pause = firstPause << d.tries
+	}
+	time.AfterFunc(pause, d.again)
 }
 
 // passes says whether the same message may be taken a moment later.
@@ -187,11 +232,14 @@ func passes(err error) bool {
 }
 
 func (d *delivery) again() {
+	if !d.edge.waits.offer(d) {
+		return // it has ended meanwhile
+	}
 	if d.edge.IsClosing() {
 		d.end(false)
 		return
 	}
-	next := &delivery{edge: d.edge, from: d.from, up: d.up, vin: d.vin, id: d.id, tries: d.tries + 1}
+	next := &delivery{edge: d.edge, from: d.from, up: d.up, vin: d.vin, id: d.id, tries: d.tries + 1, stay: d.stay}
 	from, insists := d.from.(Insistent)
 	switch {
 	case !insists:
@@ -207,6 +255,7 @@ func (d *delivery) insists() bool {
 }
 
 func (d *delivery) end(acknowledged bool) {
+	d.edge.waits.forget(d)
 	d.edge.Count.Unacknowledged.Add(-1)
 	if acknowledged {
 		d.edge.Count.Acknowledged.Add(1)

@@ -61,7 +61,9 @@
 // broken connection it does not repeat what the vehicle had not acknowledged: the engine
 // derives anew what still holds when the vehicle says that it is present, and a permit
 // that was withdrawn meanwhile must not be among it. An external broker queues as it is
-// configured to.
+// configured to, but what a Link could not write within three seconds it never writes: not after
+// its connection was made again, and not when its slots are another node's. A permit that waits
+// is replaced by a word that takes it back.
 //
 // SendAll is for what a whole fleet should hear within a second, as that a campaign has
 // stopped: one word, written once, at QoS 0 on a topic that every vehicle may read and none
@@ -72,7 +74,7 @@
 //
 // Payloads, messages with the sink (for each connection and in all), last wills, commands
 // on their way to a vehicle, connections: each has a bound in a named constant. When too
-// many messages are with the sink, the edge stops reading from sockets, and TCP slows the
+// many messages are with the sink, the edge stops reading messages from sockets, and TCP slows the
 // senders down. A last will above the bound waits in the place of its connection, which
 // until then counts as one; wills take no place of messages, so that many vanished
 // vehicles do not silence those that are there.

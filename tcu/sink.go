@@ -16,6 +16,7 @@ import "pacecar/messages"
 //	*messages.Rejection     refused for good: acknowledge, and count it
 //	messages.ErrNotOwner,
 //	messages.ErrOverloaded  delivered again after a pause, then as any other error
+//	messages.ErrAiling      as any other error, and over a Link given up after a minute
 //	any other error         do not acknowledge: it will be delivered again later
 type Sink interface {
 	Deliver(vin messages.VIN, up *messages.Up, done func(error))

@@ -29,12 +29,15 @@ const (
 	BadLogin
 	// PacketIDReused: a packet identifier was used again before its acknowledgement.
 	PacketIDReused
+	// Untaken: the vehicle's own actor could not take it for a minute, or too many of its messages waited for that.
+	Untaken
 
-	reasonCount = int(PacketIDReused) + 1
+	reasonCount = int(Untaken) + 1
 )
 
 var reasonNames = [reasonCount]string{
 	"bad_topic", "forbidden", "too_large", "malformed", "empty", "rejected", "bad_qos", "bad_login", "packet_id_reused",
+	"untaken",
 }
 
 // String is the reason's name as it appears in Stats.Refused and in logs.
@@ -50,6 +53,7 @@ type Stats struct {
 	Acknowledged      uint64            `json:"acknowledged"`       // messages the sink has dealt with
 	Unacknowledged    int64             `json:"unacknowledged"`     // now with the sink
 	Redelivered       uint64            `json:"redelivered"`        // duplicates that arrived while the first was still with the sink
+	Superseded        uint64            `json:"superseded"`         // acknowledged because a later message of the vehicle, which waits, says it anew
 	Retried           uint64            `json:"retried"`            // deliveries repeated after ErrNotOwner or ErrOverloaded
 	Overdue           uint64            `json:"overdue"`            // deliveries that the sink never answered
 	Failed            uint64            `json:"failed"`             // messages given up unacknowledged
@@ -62,13 +66,14 @@ type Stats struct {
 
 // Counters is the live form of Stats. Refusals are counted by Edge.Refuse.
 type Counters struct {
-	Connections                           atomic.Int64
-	ConnectionsTotal, ConnectionsFailed   atomic.Uint64
-	Up, Acknowledged                      atomic.Uint64
-	Unacknowledged                        atomic.Int64
-	Redelivered, Retried, Overdue, Failed atomic.Uint64
-	Down, DroppedDown, AbsentDown         atomic.Uint64
-	Broadcasts                            atomic.Uint64
+	Connections                         atomic.Int64
+	ConnectionsTotal, ConnectionsFailed atomic.Uint64
+	Up, Acknowledged                    atomic.Uint64
+	Unacknowledged                      atomic.Int64
+	Redelivered, Superseded             atomic.Uint64
+	Retried, Overdue, Failed            atomic.Uint64
+	Down, DroppedDown, AbsentDown       atomic.Uint64
+	Broadcasts                          atomic.Uint64
 
 	refused [reasonCount]atomic.Uint64
 }
@@ -84,6 +89,7 @@ func (e *Edge) Stats() Stats {
 		Acknowledged:      c.Acknowledged.Load(),
 		Unacknowledged:    c.Unacknowledged.Load(),
 		Redelivered:       c.Redelivered.Load(),
+		Superseded:        c.Superseded.Load(),
 		Retried:           c.Retried.Load(),
 		Overdue:           c.Overdue.Load(),
 		Failed:            c.Failed.Load(),

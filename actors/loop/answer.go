@@ -39,6 +39,9 @@ type fault struct{ reason any }
 
 func (f fault) Error() string { return fmt.Sprintf("actor panicked: %v", f.reason) }
 
+// Is makes it the actor's own fault.
+func (f fault) Is(target error) bool { return target == messages.ErrAiling }
+
 // Refusal is err as a reply: a failure may be tried again, a fault may not.
 func Refusal(err error) *messages.Rejection {
 	if errors.As(err, new(fault)) {
@@ -47,6 +50,9 @@ func Refusal(err error) *messages.Rejection {
 	var no *messages.Rejection
 	if errors.As(err, &no) {
 		return no
+	}
+	if errors.Is(err, messages.ErrAiling) {
+		return messages.Reject(messages.Ailing, "%v", err)
 	}
 	return messages.Reject(messages.Unavailable, "%v", err).Suggest("try again")
 }

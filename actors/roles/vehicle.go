@@ -42,7 +42,7 @@ func (r vehicleRole) Restore(_ context.Context, at loop.Place, stored persistenc
 	}
 	record := &messages.VehicleRecord{}
 	if err := proto.Unmarshal(stored.Data, record); err != nil {
-		return nil, fmt.Errorf("decode record: %w", err)
+		return nil, fmt.Errorf("%w: decode record: %w", messages.ErrAiling, err)
 	}
 	r.before.Complete(record)
 	return &vehicleCore{Vehicle: vehicle.Restore(record), record: record}, nil

@@ -7,6 +7,7 @@ package replies
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -137,11 +138,14 @@ func (r *Replies) SendUserMessage(pid *actor.PID, m any) {
 	case *actor.DeadLetterResponse:
 		w.finish(nil, ErrMoved)
 	case *messages.Rejection:
-		if reply.GetCode() == messages.Panicked {
+		switch reply.GetCode() {
+		case messages.Panicked:
 			w.finish(nil, ErrPanicked)
-			return
+		case messages.Ailing:
+			w.finish(nil, fmt.Errorf("%w, says its node: %s", messages.ErrAiling, reply.GetMessage()))
+		default:
+			w.finish(reply, nil)
 		}
-		w.finish(reply, nil)
 	case proto.Message:
 		w.finish(reply, nil)
 	default:

@@ -2,6 +2,7 @@ package replies
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -54,7 +55,7 @@ func TestEveryRequestEndsOnce(t *testing.T) {
 	}
 }
 
-// A panic travels between nodes as a code and arrives as the error.
+// A panic, and an actor's own fault, travel between nodes as codes and arrive as the errors.
 func TestPanicsArriveAsErrors(t *testing.T) {
 	system := actor.NewActorSystem()
 	defer system.Shutdown()
@@ -68,6 +69,12 @@ func TestPanicsArriveAsErrors(t *testing.T) {
 	pid.RequestId = r.Ask(silent, &messages.Done{}, func(_ proto.Message, err error) { end = err })
 	r.SendUserMessage(pid, refusal(ErrPanicked))
 	if !errors.Is(end, ErrPanicked) {
+		t.Errorf("got %v", end)
+	}
+	pid.RequestId = r.Ask(silent, &messages.Done{}, func(_ proto.Message, err error) { end = err })
+	r.SendUserMessage(pid, messages.Reject(messages.Ailing, "its record is damaged"))
+	var no *messages.Rejection
+	if !errors.Is(end, messages.ErrAiling) || errors.As(end, &no) || !strings.Contains(end.Error(), "its record is damaged") {
 		t.Errorf("got %v", end)
 	}
 }

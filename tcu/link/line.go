@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -13,18 +14,22 @@ import (
 	paho "github.com/eclipse/paho.mqtt.golang"
 
 	"pacecar/tcu"
+	"pacecar/tcu/link/held"
+	"pacecar/tcu/link/words"
 	"pacecar/tcu/wire"
 )
 
 const (
 	// keepAlive is the pause after which a silent connection is tried with a ping.
 	keepAlive = 30 * time.Second
-	// pingPatience is how long the answer may take. It is also how long the sink
-	// may hold back the reading of a connection before it is given up and made again.
+	// pingPatience is how long the answer may take. A connection that the sink holds
+	// back is not given up for that.
 	pingPatience = 30 * time.Second
-	// writePatience bounds how long a command waits for a connection that is
-	// being made again.
-	writePatience = 5 * time.Second
+	// writePatience bounds how long after it was true a command may be written: less than
+	// the five seconds in which a halt must have reached a vehicle. What waits longer, for
+	// its turn, for a connection that is being made again or for a broker that does not
+	// read, is dropped, and the engine derives anew what still holds.
+	writePatience = 3 * time.Second
 	// dialPatience bounds one attempt to connect.
 	dialPatience = 10 * time.Second
 	// retryPause and longestRetryPause bound the pauses between attempts.
@@ -37,42 +42,38 @@ const (
 	quiesce = 250
 )
 
-// command is one message for a vehicle.
-type command struct {
-	topic   string
-	payload []byte
-	qos     byte
-}
-
 // line is one connection to the broker.
 type line struct {
-	link     *Link
-	client   paho.Client
-	brake    *brake
-	commands chan command
-	first    chan command    // to all vehicles: what goes before the others
-	sent     chan paho.Token // commands that the broker has not acknowledged
-	ready    chan struct{}   // closed when first subscribed
-	once     sync.Once
-	conn     atomic.Pointer[swiftConn] // the one that was made last
-	workers  sync.WaitGroup
+	link    *Link
+	client  paho.Client
+	brake   *held.Brake
+	words   *words.Words
+	made    chan struct{}      // there may be a connection
+	sent    chan said          // what the broker has not acknowledged
+	ready   chan struct{}      // closed when first subscribed
+	ended   context.Context    // with the link
+	end     context.CancelFunc // it
+	once    sync.Once
+	conn    atomic.Pointer[held.Conn] // the one that was made last
+	workers sync.WaitGroup
 
 	mu      sync.Mutex
 	failure error
-	up      *swiftConn     // the one that is subscribed and counted
+	up      *held.Conn     // the one that is subscribed and counted
 	acks    []paho.Message // dealt with, to be acknowledged
 	acking  bool
 }
 
 func newLine(l *Link, id string) *line {
 	n := &line{
-		link:     l,
-		brake:    newBrake(l.config.Window),
-		commands: make(chan command, l.config.DownQueue),
-		first:    make(chan command, callsAhead),
-		sent:     make(chan paho.Token, l.config.Window),
-		ready:    make(chan struct{}),
+		link:  l,
+		brake: held.NewBrake(l.config.Window),
+		words: words.New(l.config.DownQueue, callsAhead, writePatience),
+		made:  make(chan struct{}, 1),
+		sent:  make(chan said, l.config.Window),
+		ready: make(chan struct{}),
 	}
+	n.ended, n.end = context.WithCancel(context.Background())
 	options := paho.NewClientOptions().
 		SetClientID(id).
 		SetUsername(l.config.Username).
@@ -106,19 +107,20 @@ func (n *line) start() {
 }
 
 func (n *line) stop() {
-	n.brake.open()
+	n.end()
+	n.brake.Open()
 	n.client.Disconnect(quiesce)
 	n.down(true)
 	n.workers.Wait()
 }
 
-// open dials with buffers, see swiftConn.
+// open dials with buffers, see held.Conn.
 func (n *line) open(address *url.URL, _ paho.ClientOptions) (net.Conn, error) {
-	raw, err := dial(address, n.link.config.TLS)
+	raw, err := dial(n.ended, address, n.link.config.TLS)
 	if err != nil {
 		return nil, err
 	}
-	conn := newSwiftConn(raw, n.brake)
+	conn := held.New(raw, n.brake, writePatience)
 	n.conn.Store(conn)
 	return conn, nil
 }
@@ -150,6 +152,10 @@ func (n *line) lastFailure() error {
 // a line that is not subscribed hears nothing, though its connection looks healthy.
 func (n *line) connected(client paho.Client) {
 	conn := n.conn.Load()
+	select {
+	case n.made <- struct{}{}:
+	default:
+	}
 	for pause := retryPause; ; pause = min(2*pause, longestRetryPause) {
 		err := n.subscribe(client)
 		if n.link.edge.IsClosing() {
@@ -159,7 +165,7 @@ func (n *line) connected(client paho.Client) {
 			n.subscribed(conn)
 			return
 		}
-		if conn.hasEnded() {
+		if conn.HasEnded() {
 			return // the next connection subscribes for itself
 		}
 		n.fail(fmt.Errorf("subscribe: %w", err))
@@ -206,9 +212,10 @@ func (n *line) subscribe(client paho.Client) error {
 }
 
 // subscribed counts conn as established, unless it has ended meanwhile.
-func (n *line) subscribed(conn *swiftConn) {
+func (n *line) subscribed(conn *held.Conn) {
+	conn.Subscribed()
 	n.mu.Lock()
-	if !conn.hasEnded() && n.up != conn {
+	if !conn.HasEnded() && n.up != conn {
 		if n.up == nil {
 			n.link.edge.Count.Connections.Add(1)
 		}
@@ -231,7 +238,7 @@ func (n *line) lost(_ paho.Client, err error) {
 func (n *line) down(last bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.up != nil && (last || n.up.hasEnded()) {
+	if n.up != nil && (last || n.up.HasEnded()) {
 		n.up = nil
 		n.link.edge.Count.Connections.Add(-1)
 	}
@@ -240,7 +247,7 @@ func (n *line) down(last bool) {
 // take hands one message to the sink. It does not block: when too many are with the
 // sink, the brake holds back the reading.
 func (n *line) take(_ paho.Client, m paho.Message) {
-	n.brake.enter()
+	n.brake.Enter()
 	from := &letter{line: n, message: m}
 	topic, err := wire.ParseTopic(m.Topic())
 	if err != nil || topic.Direction != wire.Upward {
@@ -257,11 +264,19 @@ type letter struct {
 	message paho.Message
 }
 
-// Settle implements tcu.Origin. A message that is given up, which happens only when the
-// link closes, stays with the broker.
+var _ tcu.Returning = (*letter)(nil)
+
+// Returns implements tcu.Returning.
+func (m *letter) Returns(before tcu.Origin) bool {
+	first, is := before.(*letter)
+	return is && first.line == m.line && m.message.Duplicate() && m.message.MessageID() == first.message.MessageID()
+}
+
+// Settle implements tcu.Origin. A message that is given up, as when the link closes,
+// stays with the broker.
 func (m *letter) Settle(_ uint16, acknowledged bool) {
 	n := m.line
-	n.brake.leave()
+	n.brake.Leave()
 	if !acknowledged || m.message.Qos() == 0 {
 		return
 	}
@@ -292,50 +307,62 @@ func (n *line) acknowledge() {
 	}
 }
 
+// said is a command that was written, and the connection that it was written to.
+type said struct {
+	token paho.Token
+	conn  *held.Conn
+}
+
 // publish sends commands without waiting for each acknowledgement; sent bounds how
 // many are on their way.
 func (n *line) publish() {
-	for {
-		c, open := n.next()
-		if !open {
-			return
+	for n.await() {
+		w, dropped := n.words.Next(time.Now(), n.client.IsConnectionOpen())
+		n.link.edge.Count.DroppedDown.Add(uint64(dropped))
+		if w == nil {
+			continue
 		}
 		select {
-		case n.sent <- n.client.Publish(c.topic, c.qos, false, c.payload):
+		case n.sent <- said{n.client.Publish(w.Topic, w.QoS, false, w.Payload), n.conn.Load()}:
 		case <-n.link.edge.Closing():
 			return
 		}
 	}
 }
 
-// next waits for a command; false: the link closes.
-func (n *line) next() (command, bool) {
-	select {
-	case c := <-n.first:
-		return c, true
-	default:
+// await returns when a word waits and can be said, or its time is over; false: the link closes.
+func (n *line) await() bool {
+	for !n.link.edge.IsClosing() {
+		left, waits := n.words.Wait(time.Now())
+		if waits && (n.client.IsConnectionOpen() || left < 0) {
+			return true
+		}
+		if !waits {
+			left = longestRetryPause
+		}
+		over := time.NewTimer(left + time.Millisecond)
+		select {
+		case <-n.words.More():
+		case <-n.made:
+		case <-over.C:
+		case <-n.link.edge.Closing():
+		}
+		over.Stop()
 	}
-	select {
-	case c := <-n.first:
-		return c, true
-	case c := <-n.commands:
-		return c, true
-	case <-n.link.edge.Closing():
-		return command{}, false
-	}
+	return false
 }
 
 // reap counts what became of the commands.
 func (n *line) reap() {
 	for {
 		select {
-		case token := <-n.sent:
+		case s := <-n.sent:
 			select {
-			case <-token.Done():
+			case <-s.token.Done():
 			case <-n.link.edge.Closing():
 				return
 			}
-			if token.Error() != nil {
+			if s.token.Error() != nil || s.conn.HasEnded() { // the library would say it again over the next connection, which is withheld
 				n.link.edge.Count.DroppedDown.Add(1)
 			} else {
 				n.link.edge.Count.Down.Add(1)

@@ -11,9 +11,11 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"time"
 
 	"pacecar/messages"
 	"pacecar/tcu"
+	"pacecar/tcu/link/words"
 	"pacecar/tcu/wire"
 )
 
@@ -26,7 +28,7 @@ const (
 	// give or take what one read from the socket holds (readAheadBytes).
 	DefaultWindow = 1_000
 	// DefaultDownQueue is how many commands may wait for one connection: what it
-	// writes in a quarter of a second.
+	// writes in a quarter of a second. None waits longer than writePatience.
 	DefaultDownQueue = 8_192
 	// callsAhead is how many words to all vehicles may wait for one connection.
 	callsAhead = 16
@@ -138,14 +140,14 @@ func Attach(ctx context.Context, config Config, sink tcu.Sink) (*Link, error) {
 	return l, nil
 }
 
-// New makes a link that keeps commands until it is opened.
+// New makes a link that says nothing until it is opened.
 func New(config Config, sink tcu.Sink) (*Link, error) {
 	address, err := config.fill()
 	if err != nil {
 		return nil, fmt.Errorf("attach: %w", err)
 	}
 	l := &Link{
-		edge:   tcu.NewEdge(sink, -1, config.Logger), // its connections carry other vehicles' messages, too
+		edge:   tcu.NewSharedEdge(sink, config.Window, config.Logger),
 		config: config, address: address, seed: maphash.MakeSeed(),
 	}
 	for n := range config.Connections {
@@ -187,11 +189,15 @@ func (l *Link) Send(vin messages.VIN, encoding messages.Encoding, down *messages
 	if !ok {
 		return
 	}
+	w := words.Word{Topic: wire.DownTopic(vin, encoding).String(), Payload: payload, QoS: 1, At: time.Now()}
 	line := l.lines[maphash.String(l.seed, string(vin))%uint64(len(l.lines))]
-	select {
-	case line.commands <- command{topic: wire.DownTopic(vin, encoding).String(), payload: payload, qos: 1}:
-	default:
-		l.edge.Count.DroppedDown.Add(1)
+	l.edge.Count.DroppedDown.Add(uint64(line.words.Add(w, words.About(vin, down))))
+}
+
+// Hush drops every command that waits, and all that follow: their slots are another node's now, which says what holds.
+func (l *Link) Hush() {
+	for _, line := range l.lines {
+		l.edge.Count.DroppedDown.Add(uint64(line.words.Hush()))
 	}
 }
 
@@ -205,9 +211,7 @@ func (l *Link) SendAll(down *messages.Down) {
 		if !ok {
 			continue
 		}
-		select {
-		case l.lines[0].first <- command{topic: wire.AllTopic(encoding), payload: payload}:
-		default:
+		if !l.lines[0].words.AddFirst(words.Word{Topic: wire.AllTopic(encoding), Payload: payload, At: time.Now()}) {
 			l.edge.Count.DroppedDown.Add(1)
 		}
 	}

@@ -79,7 +79,7 @@ type heir struct {
 
 // inherit logs in under a client identifier.
 func (l *Link) inherit(ctx context.Context, id string, clean bool) (*heir, error) {
-	conn, err := dial(l.address, l.config.TLS)
+	conn, err := dial(ctx, l.address, l.config.TLS)
 	if err != nil {
 		return nil, err
 	}

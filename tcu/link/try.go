@@ -60,7 +60,7 @@ func try(ctx context.Context, c Config, do func(*trial) error) (err error) {
 	if err != nil {
 		return err
 	}
-	conn, err := dial(address, c.TLS)
+	conn, err := dial(ctx, address, c.TLS)
 	if err != nil {
 		return err
 	}
