@@ -51,7 +51,15 @@ func TooOften(e roster.Entry) bool { return e.Spared >= MaximumSpared || !Again(
 // Yields tells whether a report says that its attempt gave way, or that the vehicle of one that
 // waits has forgotten it.
 func Yields(e roster.Entry, r *messages.AssignmentReport) bool {
-	return r.GetReturns() || r.GetState() == messages.AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED && roster.Deferred(e)
+	return r.GetReturns() || roster.Deferred(e) && forgets(e, r)
+}
+
+// forgets tells whether a report shows that the record of a vehicle does not have it waiting: it knows nothing of the attempt that gave
+// way, or another end of it, as one that has lost how it gave way and hears from the vehicle that it was cancelled. Nobody would
+// tell that it is its turn.
+func forgets(e roster.Entry, r *messages.AssignmentReport) bool {
+	state := uint8(r.GetState())
+	return state == 0 || r.GetAttempt() == uint32(e.Attempt) && roster.Terminal(state) && state != roster.Superseded
 }
 
 // Yield is where a vehicle of the roster stands whose attempt gave way, or waits for somebody

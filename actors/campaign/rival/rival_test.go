@@ -160,3 +160,38 @@ func TestNoNumberOfAnAttemptComesAgain(t *testing.T) {
 		t.Error("the last attempt is another one")
 	}
 }
+
+// A campaign whose vehicle has a record that does not have it waiting any more waits for nothing: it is its turn. That it was taken for good,
+// or how an earlier attempt ended, is another matter.
+func TestWhoIsForgottenWaitsNoMore(t *testing.T) {
+	waits := roster.Entry{State: roster.Waiting, Attempt: 2, Spared: 1, Sequence: 8, Asks: 6, Deadline: 9_999}
+	for name, c := range map[string]struct {
+		said *messages.AssignmentReport
+		turn bool
+	}{
+		"it has not heard of the attempt":       {&messages.AssignmentReport{Attempt: 2}, true},
+		"it was cancelled":                      {&messages.AssignmentReport{Attempt: 2, Sequence: 2, State: messages.AssignmentState_CANCELLED}, true},
+		"it has expired":                        {&messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_EXPIRED}, true},
+		"it was superseded":                     {&messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_SUPERSEDED}, false},
+		"the attempt before was cancelled":      {&messages.AssignmentReport{Attempt: 1, Sequence: 9, State: messages.AssignmentState_CANCELLED}, false},
+		"it is under way, as it was long ago":   {&messages.AssignmentReport{Attempt: 2, Sequence: 2, State: messages.AssignmentState_ACCEPTED}, false},
+		"it waits for somebody, as it has done": {&messages.AssignmentReport{Attempt: 2, Sequence: 8, State: messages.AssignmentState_SUPERSEDED, Returns: true, WaitsFor: "other"}, false},
+	} {
+		if !Yields(waits, c.said) {
+			if c.turn {
+				t.Errorf("%s: it waits on", name)
+			}
+			continue
+		}
+		to, moved := Yield(waits, c.said, false, 60_000, "salt")
+		if moved != c.turn {
+			t.Errorf("%s: moved %v to %+v", name, moved, to)
+		}
+		if c.turn && (to.State != roster.Waiting || roster.Deferred(to) || to.Deadline > 60 || to.Spared != 1) {
+			t.Errorf("%s: it is to be offered another attempt now, and that is none of the plan's: %+v", name, to)
+		}
+	}
+	if served := (roster.Entry{State: roster.Cancelled, Attempt: 2, Sequence: 8}); Yields(served, &messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_CANCELLED}) {
+		t.Error("who does not wait has nothing to be forgotten")
+	}
+}
