@@ -80,6 +80,8 @@ const (
 	TakenCounts                 // a gate takes vehicles for successes that run other software since
 	PriorityTakesNobody         // a higher priority takes nobody at its start
 	LowerInTheWay               // a lower priority starts in the way of a higher one, and nobody has said so
+	ConsideredAmong             // what is only considered makes the commit of what came before it forget pages
+	DecidedEarly                // a vehicle that soaks is told that its gate has decided
 	last
 )
 

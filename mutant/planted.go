@@ -44,4 +44,5 @@ var names = [last]string{
 	SuccessCalledBack: "success called back", EndNotSaidAgain: "end not said again",
 	SoakGivenAway: "soak given away", TakenCounts: "taken counts",
 	PriorityTakesNobody: "priority takes nobody", LowerInTheWay: "lower in the way",
+	ConsideredAmong: "considered among", DecidedEarly: "decided early",
 }

@@ -198,7 +198,7 @@ func (e *Entity[S]) run() {
 	if alone {
 		e.narrow, most = e.narrow-1, 1
 	}
-	for e.holds = 0; n < most && !w.sealed && !(w.durable && considers(e.queue[n].Message)) && (n == 0 || e.host.Now().Sub(now) < maxStepping); e.holds = n {
+	for e.holds = 0; n < most && !w.sealed && !(w.durable && considers(e.queue[n].Message) && !mutant.ConsideredAmong.Planted()) && (n == 0 || e.host.Now().Sub(now) < maxStepping); e.holds = n {
 		e.step(w, now, e.queue[n])
 		n++
 	}

@@ -76,7 +76,7 @@ func New(t *virtual.Time) *Oracle {
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
 	o.replaced, o.Starts = map[string]bool{}, rivals.Starts{}
 	o.flagged, o.Words = map[string]bool{}, dealt.Words{}
-	o.talk, o.words, o.spoken = talk.Heard{}, lapse.Words{}, lapse.Spoken{}
+	o.talk, o.words, o.spoken = talk.Heard{}, lapse.Words{}, lapse.NewSpoken()
 	return o
 }
 

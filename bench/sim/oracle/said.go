@@ -5,9 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"pacecar/bench/sim/oracle/dealt"
-	"pacecar/bench/sim/oracle/view"
-
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/life"
@@ -15,6 +12,8 @@ import (
 	"pacecar/actors/roles"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/oracle/dealt"
+	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/terms"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -35,6 +34,7 @@ func (o *Oracle) Said(from persistence.Key, owns bool, to string, m proto.Messag
 			o.broken(18, "%s tells campaign %s its report %d, the record has %d", from.ID, to, m.GetSequence(), a.GetSequence())
 		}
 		o.talk.Hear(from.ID+" and campaign "+to, o.time.Elapsed(), m)
+		o.spoken.Say(from.ID, m, o.time.Elapsed())
 	case *messages.AssignVehicle:
 		o.words.Hear(c, to, m, o.time.Elapsed(), o.Skewed)
 		if m.GetDealer() == nil && m.GetHeard().GetState() <= messages.AssignmentState_OFFERED && m.GetHeard().GetCalledOff() == "" { // nothing is offered by what a dealer has said, nor by what gives an attempt back

@@ -35,7 +35,7 @@ func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	o.inventoryIsTold(vin, is.Record)
 	o.endsStay(vin, is)
 	o.oneCampaign(vin, was, is)
-	rivals.InOrder(vin, was, is, o.campaigns)
+	rivals.InOrder(vin, was, is, o.campaigns, o.Forgot)
 	if !o.Skewed {
 		rivals.OverTakesNothing(vin, was, is, o.campaigns, virtual.Began.Add(decided))
 	}
@@ -143,7 +143,7 @@ func (o *Oracle) Acknowledged(vin messages.VIN, up *messages.Up) {
 	if v == nil {
 		o.broken(17, "%s was acknowledged, and is not there", vin)
 	}
-	o.spoken.Hear(vin, up.GetReport(), o.time.Elapsed())
+	o.spoken.Hear(vin, up.GetReport(), v, o.time.Elapsed())
 	if m := up.GetManifest(); m.GetSequence() > v.Record.GetManifestSequence() {
 		o.broken(17, "manifest %d of %s was acknowledged, the record has %d", m.GetSequence(), vin, v.Record.GetManifestSequence())
 	}

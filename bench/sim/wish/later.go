@@ -39,7 +39,7 @@ func Divide(d virtual.Dice, p *messages.CampaignPlan) {
 	case 2:
 		w.Size = &messages.Wave_Percent{Percent: float64(virtual.Pick(d, 25, 50))}
 	}
-	p.Waves = slices.Insert(p.Waves, 1, w)
+	p.Waves = slices.Insert(p.Waves, min(1, len(p.Waves)-1), w) // before the one that takes the rest
 }
 
 // Cycles has the gates of a plan await drive cycles, whether they soak besides or not.

@@ -20,11 +20,11 @@ func (w *world) asked(question proto.Message) {
 	if w.used && !w.fair {
 		f.Loss, f.Late = max(f.Loss, 0.1), max(f.Late, 0.1)
 	}
-	if w.lapse(f.Loss, "question lost") {
+	if w.gust(f.Loss, "question lost") {
 		return
 	}
 	pause := w.Between(10*time.Millisecond, 20*time.Second)
-	if w.lapse(slow*f.Late, "answer late") {
+	if w.gust(slow*f.Late, "answer late") {
 		pause = w.late(10 * time.Minute)
 	}
 	w.After(pause, func() {
@@ -46,7 +46,7 @@ func (w *world) asked(question proto.Message) {
 			w.cluster.Ask(roles.KindCampaign, question.(interface{ GetCampaignId() string }).GetCampaignId(), proto.Clone(answer), func(proto.Message) {})
 		}
 		tell()
-		if w.lapse(f.Repeat, "answer repeated") {
+		if w.gust(f.Repeat, "answer repeated") {
 			w.After(w.late(10*time.Minute), tell)
 		}
 	})
@@ -80,14 +80,4 @@ func (w *world) opinion(question proto.Message) proto.Message {
 		return a
 	}
 	panic(fmt.Sprintf("nobody knows what a campaign asks by %T", question))
-}
-
-// lapse tells whether something happens to a question or its answer, and counts it.
-func (w *world) lapse(p float64, kind string) bool {
-	if !w.Chance(p) {
-		return false
-	}
-	w.fault = max(w.fault, w.Elapsed()+aftermath)
-	w.cluster.Inject(kind, "world")
-	return true
 }

@@ -40,8 +40,11 @@ func (d *desk) open(w *world, more virtual.Dice) {
 
 // draw adds to a plan what it asks for by chance, and has its packages published and its campaign written.
 func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
-	if w.plan.Forgetful {
+	switch {
+	case w.plan.Forgetful:
 		wish.Brief(w.mist, p)
+	case w.level:
+		wish.Level(w.rank, p, d.drawn)
 	}
 	wish.Terms(more, p)
 	wish.WayBack(w.own, p)
@@ -205,6 +208,7 @@ func (d *desk) work(w *world) {
 	d.undoes(w, p)
 	d.deal(w, p)
 	d.flags(w)
+	d.ponder(w)
 }
 
 // enough is for how long operators look at a campaign of which few vehicles come through.

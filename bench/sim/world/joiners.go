@@ -27,7 +27,7 @@ func (w *world) arrivals(d virtual.Dice) {
 // cars that there are.
 func (w *world) joiners(m *messages.FindJoiners) {
 	f := w.cluster.Faults
-	if w.lapse(f.Loss, "search lost") {
+	if w.gust(f.Loss, "search lost") {
 		return
 	}
 	tell := func() {
@@ -38,7 +38,7 @@ func (w *world) joiners(m *messages.FindJoiners) {
 		}
 	}
 	w.After(w.Between(10*time.Millisecond, 20*time.Second), tell)
-	if w.lapse(f.Repeat, "search repeated") {
+	if w.gust(f.Repeat, "search repeated") {
 		w.After(w.late(5*time.Minute), tell)
 	}
 }

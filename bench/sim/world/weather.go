@@ -50,24 +50,21 @@ func (w *world) blow() {
 }
 
 // gust tells whether something of a probability happens, and counts it.
-func (w *world) gust(p float64, kind string) bool {
+func (w *world) gust(p float64, kind string) bool { return w.happens(p, kind, "world") }
+
+// struck is gust for something that happens to a car.
+func (w *world) struck(p float64, kind string, l *line) bool {
+	return w.happens(p, kind, string(l.car.VIN))
+}
+
+func (w *world) happens(p float64, kind, who string) bool {
 	if !w.Chance(p) {
 		return false
 	}
 	w.fault = max(w.fault, w.Elapsed()+aftermath)
 	if kind != "tail" {
-		w.cluster.Inject(kind, "world")
+		w.cluster.Inject(kind, who)
 	}
-	return true
-}
-
-// struck is gust for something that happens to a car.
-func (w *world) struck(p float64, kind string, l *line) bool {
-	if !w.Chance(p) {
-		return false
-	}
-	w.fault = max(w.fault, w.Elapsed()+aftermath)
-	w.cluster.Inject(kind, string(l.car.VIN))
 	return true
 }
 

@@ -44,6 +44,7 @@ type world struct {
 	mist, crew, rank virtual.Dice // of what only forgetful simulations have; of who speaks for cars, and of plans that name whom they begin with, and in whose way they start
 	street, ether    virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
 	used, crewed     bool         // somebody drives them; some of them speak so, and plans name them
+	level, curious   bool         // most plans have one priority; people ask what commands would do
 	cars             []*line
 	lines            map[messages.VIN]*line
 	fair             bool          // nothing goes wrong any more
@@ -89,7 +90,7 @@ func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash).Lapses(w.mist), w.street.Chance(0.5); w.used {
 		w.plan = w.plan.Rough(w.street)
 	}
-	w.crewed = w.crew.Chance(0.3)
+	w.crewed, w.level, w.curious = w.crew.Chance(0.3), w.rank.Chance(0.2), w.rank.Chance(0.5)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
 	w.cluster.Road, w.cluster.Air, w.cluster.World, w.cluster.Joiners = w.road, w.shout, w.asked, w.joiners

@@ -114,13 +114,60 @@ func TestRosterAndRecordAgreeInTheEnd(t *testing.T) {
 			t.Errorf("%s: broken %v", c.name, got)
 		}
 	}
-	spoken := lapse.Spoken{}
-	spoken.Hear("X", &messages.Report{CampaignId: "spring", Attempt: 2}, now)
+	spoken := lapse.NewSpoken()
+	spoken.Hear("X", &messages.Report{CampaignId: "spring", Attempt: 2}, vehicle("spring", 2, assignment.Downloaded), now)
 	for attempt, ok := range map[uint8]bool{1: true, 2: false} {
 		if got := broken(func() {
 			spoken.Silent(view.New("spring"), "X", roster.Entry{State: roster.Stalled, Attempt: attempt}, now-time.Minute)
 		}); got == ok {
 			t.Errorf("silent in attempt %d: broken %v", attempt, got)
+		}
+	}
+}
+
+// A campaign is told each time that a vehicle speaks of an attempt of which its record knows nothing: that attempt, not another one.
+func TestWhatARecordDoesNotKnowIsSaidEachTime(t *testing.T) {
+	t.Parallel()
+	lost := func(with func(*messages.VehicleRecord)) *view.Vehicle {
+		v := vehicle("summer", 1, assignment.Offered)
+		with(v.Record)
+		return v
+	}
+	result := func(attempt uint32, code string) func(*messages.VehicleRecord) {
+		return func(r *messages.VehicleRecord) {
+			r.Results = []*messages.AssignmentResult{{CampaignId: "spring", Attempt: attempt, Code: code}}
+		}
+	}
+	for name, c := range map[string]struct {
+		record  func(*messages.VehicleRecord)
+		said    uint32 // of which attempt it is said that the record does not know it; 0: of none
+		knows   bool   // what is said of that attempt
+		earlier time.Duration
+		ok      bool
+	}{
+		"it is said":                           {record: result(1, ""), said: 2, ok: true},
+		"nothing is said":                      {record: result(1, "")},
+		"it was said long ago":                 {record: result(1, ""), said: 2, earlier: time.Hour},
+		"it is said of another attempt":        {record: result(1, ""), said: 1},
+		"something else is said":               {record: result(1, ""), said: 2, knows: true},
+		"the record knows it":                  {record: result(2, ""), ok: true},
+		"the record knows a later one":         {record: result(3, ""), ok: true},
+		"the record knows it from the vehicle": {record: result(2, assignment.AlarmUnknown)},
+		"it is under way":                      {record: func(r *messages.VehicleRecord) { r.Assignment.CampaignId, r.Assignment.Attempt = "spring", 2 }, ok: true},
+		"it waits": {record: func(r *messages.VehicleRecord) {
+			r.Arbitration = &messages.Arbitration{Queue: []*messages.QueuedCampaign{{CampaignId: "spring", Attempt: 2}}}
+		}, ok: true},
+	} {
+		spoken := lapse.NewSpoken()
+		if c.said != 0 {
+			m := assignment.Unheard("spring", c.said)
+			if c.knows {
+				m.State = assignment.Failed
+			}
+			spoken.Say("X", m, now-c.earlier)
+		}
+		if got := broken(func() { spoken.Hear("X", &messages.Report{CampaignId: "spring", Attempt: 2}, lost(c.record), now) }); got == c.ok {
+			t.Errorf("%s: broken %v", name, got)
 		}
 	}
 }

@@ -40,8 +40,8 @@ func Settled(was, is *view.Campaign, campaigns map[string]*view.Campaign) {
 		if !o.GetTakes() || other == nil {
 			continue
 		}
-		for at, vin := range is.VINs[:len(is.VINs)-int(is.Record.GetJoined())] {
-			if e := other.Entry(vin); at >= 0 && undecided(other, vin, e) {
+		for _, vin := range is.VINs[:len(is.VINs)-int(is.Record.GetJoined())] {
+			if e := other.Entry(vin); undecided(other, vin, e) {
 				invariant.Break(11, "campaign %s has taken the vehicles of campaign %s, and there %s is %s", is.ID, other.ID, vin, messages.AssignmentState(e.State))
 			}
 		}

@@ -15,8 +15,8 @@ import (
 
 // InOrder watches a campaign that begins to wait for one which has the vehicle, and had it before, and has not begun to
 // install: it has no higher priority, unless what it brings fits only after what is there. Campaigns are known by their identities.
-func InOrder(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaign) {
-	soaks(vin, was, is)
+func InOrder(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaign, forgot bool) {
+	soaks(vin, was, is, campaigns, forgot)
 	holder := is.Assignment()
 	if view.KeyOf(holder) != view.KeyOf(was.Assignment()) || assignment.Ended(holder.GetState()) || begun(was.Assignment()) {
 		return

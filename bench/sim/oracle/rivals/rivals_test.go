@@ -36,7 +36,7 @@ func TestAHigherPriorityWaitsOnlyForWhatItNeeds(t *testing.T) {
 		known.Record.Package = &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS", Version: c.brings}}}
 		judge := func() bool {
 			return broken(func() {
-				rivals.InOrder("X", vehicle(c.runs, c.holder), now, map[string]*view.Campaign{"new": known})
+				rivals.InOrder("X", vehicle(c.runs, c.holder), now, map[string]*view.Campaign{"new": known}, false)
 			})
 		}
 		if got := judge(); got == c.ok {

@@ -3,6 +3,7 @@ package rivals
 import (
 	"slices"
 
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
@@ -11,9 +12,15 @@ import (
 	"pacecar/messages"
 )
 
-// soaks watches a vehicle that is offered something for a control unit with which it soaks, by the plain time of
-// the offer: the campaign for which it soaks has the lower priority, or is superseded by name, or undone.
-func soaks(vin string, was, is *view.Vehicle) {
+// soaks watches a vehicle that is offered something for a control unit with which it soaks, by the plan and the plain time of
+// the offer: the campaign for which it soaks has the lower priority, or is superseded by name, or undone, or has judged it. Of a store
+// that has lost its tail, nobody knows what a campaign had judged.
+func soaks(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaign, forgot bool) {
+	for _, w := range is.Record.GetWatches() {
+		if before := was.Watch(w.GetCampaignId(), w.GetAttempt()); w.GetDecided() && !before.GetDecided() && !forgot && !judged(campaigns[w.GetCampaignId()], vin) {
+			invariant.Break(5, "%s is told that the gate of campaign %s has decided, and it soaks for that still", vin, w.GetCampaignId())
+		}
+	}
 	a := is.Assignment()
 	if view.KeyOf(a) == view.KeyOf(was.Assignment()) || a.GetState() != assignment.Offered || a.GetCode() == assignment.AlarmUnknown || a.GetUndoes() != "" {
 		return
@@ -24,7 +31,7 @@ func soaks(vin string, was, is *view.Vehicle) {
 		})
 	}
 	for _, w := range was.Record.GetWatches() {
-		ends := w.GetSinceMs() + 1000*w.GetTerms().GetSoakSeconds()
+		ends := w.GetSinceMs() + 1000*soak(campaigns[w.GetCampaignId()], vin, w)
 		free := w.GetCode() != "" || w.GetTaken() || w.GetDecided() || a.GetChangedAtMs() >= ends || superseded(w)
 		meets := slices.ContainsFunc(a.GetArtifacts(), func(o *messages.OfferedArtifact) bool {
 			return slices.ContainsFunc(w.GetRuns(), func(r *messages.InstalledECU) bool { return r.GetId() == o.GetEcuId() })
@@ -32,6 +39,30 @@ func soaks(vin string, was, is *view.Vehicle) {
 		if first, second := arbitration.Priority(a.GetClaim()), arbitration.Priority(w.GetClaim()); meets && !free && w.GetCampaignId() != a.GetCampaignId() && first <= second {
 			invariant.Break(5, "campaign %s of priority %d is offered to %s, which soaks for campaign %s of priority %d until %d", a.GetCampaignId(), first, vin, w.GetCampaignId(), second, ends)
 		}
+	}
+}
+
+// soak is for how many seconds a vehicle soaks, by the plan; by its watch, where the store does not have its campaign.
+func soak(c *view.Campaign, vin string, w *messages.HealthWatch) int64 {
+	at, listed := c.Position(vin)
+	if !listed {
+		return w.GetTerms().GetSoakSeconds()
+	}
+	return c.Plan().GetWaves()[c.Wave(at)].GetGate().GetSoakSeconds()
+}
+
+// judged tells whether a campaign needs nothing more of a vehicle that succeeded: it is over, a gate has let the wave of the
+// vehicle pass, or would, if nobody else could join it.
+func judged(c *view.Campaign, vin string) bool {
+	switch at, listed := c.Position(vin); {
+	case !listed:
+		return false
+	case c.Record.GetState() == life.Completed, c.Record.GetState() == life.Cancelled:
+		return true
+	case c.Wave(at) == len(c.Record.GetWaves())-1:
+		return c.Record.GetLingers() && (c.Plan().GetLateJoiners() == "join" || c.Plan().GetRollsBack() != "")
+	default:
+		return slices.ContainsFunc(c.Record.GetDecisions(), func(d *messages.GateDecision) bool { return d.GetPassed() && int(d.GetWave()) == c.Wave(at)+1 })
 	}
 }
 

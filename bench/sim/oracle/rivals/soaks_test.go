@@ -3,6 +3,7 @@ package rivals_test
 import (
 	"testing"
 
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/bench/sim/invariant"
@@ -54,7 +55,7 @@ func TestAVehicleThatSoaksIsNotGivenToAnybody(t *testing.T) {
 		if c.superseded != "" {
 			is.Record.Arbitration = &messages.Arbitration{Superseded: []*messages.Supersession{{CampaignId: c.superseded, By: "new"}}}
 		}
-		if got := breaks(5, func() { rivals.InOrder("X", was, is, nil) }); got == c.ok {
+		if got := breaks(5, func() { rivals.InOrder("X", was, is, nil, false) }); got == c.ok {
 			t.Errorf("offered %s: broken %v", name, got)
 		}
 	}
@@ -96,4 +97,57 @@ func breaks(number int, f func()) (yes bool) {
 	}()
 	f()
 	return false
+}
+
+// A vehicle is told that its campaign has judged it only when a gate has let its wave pass, or the campaign is over, or its last wave
+// stays open for others; how long it soaks its campaign's plan says, whatever its own record does.
+func TestAVehicleIsFreeOnlyOnceItsCampaignHasJudged(t *testing.T) {
+	t.Parallel()
+	soaking := func() *view.Campaign {
+		c := view.New("soaks")
+		c.At, c.VINs = map[string]int{"X": 0}, []string{"X"}
+		gate := &messages.Gate{SoakSeconds: 50}
+		c.Record = &messages.CampaignRecord{
+			State: life.Running, Wave: 1, Plan: &messages.CampaignPlan{LateJoiners: "join", Waves: []*messages.Wave{{Gate: gate}, {Gate: gate}}},
+			Waves: []*messages.WaveProgress{{First: 0, Size: 1}, {First: 1, Size: 1}},
+		}
+		return c
+	}
+	watch := func(decided bool) *messages.HealthWatch {
+		return &messages.HealthWatch{
+			CampaignId: "soaks", Attempt: 1, SinceMs: 10_000, Terms: &messages.HealthTerms{SoakSeconds: 5}, Claim: &messages.Claim{Priority: 200}, Decided: decided,
+			Runs: []*messages.InstalledECU{{Id: "ADAS", Version: "2.0.0"}},
+		}
+	}
+	last := func(c *view.Campaign) { c.Record.Waves[0].Size, c.Record.Waves[1] = 0, &messages.WaveProgress{Size: 1} }
+	for name, c := range map[string]struct {
+		campaign func(*view.Campaign)
+		forgot   bool
+		ok       bool
+	}{
+		"before its gate decides":                   {func(*view.Campaign) {}, false, false},
+		"when a gate has halted":                    {func(c *view.Campaign) { c.Record.Decisions = []*messages.GateDecision{{Wave: 1}} }, false, false},
+		"when the gate of another wave has opened":  {func(c *view.Campaign) { c.Record.Decisions = []*messages.GateDecision{{Wave: 2, Passed: true}} }, false, false},
+		"when its gate has opened":                  {func(c *view.Campaign) { c.Record.Decisions = []*messages.GateDecision{{Wave: 1, Passed: true}} }, false, true},
+		"when the campaign is over":                 {func(c *view.Campaign) { c.Record.State = life.Cancelled }, false, true},
+		"while a wave before the last one lingers":  {func(c *view.Campaign) { c.Record.Lingers = true }, false, false},
+		"when the last wave has yet to soak":        {last, false, false},
+		"when the last wave is open for others":     {func(c *view.Campaign) { last(c); c.Record.Lingers = true }, false, true},
+		"when the store has forgotten the decision": {func(*view.Campaign) {}, true, true},
+	} {
+		campaign := soaking()
+		c.campaign(campaign)
+		was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{watch(false)}}}
+		is := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{watch(true)}}}
+		if got := breaks(5, func() { rivals.InOrder("X", was, is, map[string]*view.Campaign{"soaks": campaign}, c.forgot) }); got == c.ok {
+			t.Errorf("told %s: broken %v", name, got)
+		}
+	}
+	was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{watch(false)}}}
+	is := &view.Vehicle{Record: &messages.VehicleRecord{Assignment: &messages.Assignment{
+		CampaignId: "new", Attempt: 1, State: assignment.Offered, ChangedAtMs: 20_000, Claim: &messages.Claim{Priority: 200}, Artifacts: []*messages.OfferedArtifact{{EcuId: "ADAS"}},
+	}}}
+	if !breaks(5, func() { rivals.InOrder("X", was, is, map[string]*view.Campaign{"soaks": soaking()}, false) }) {
+		t.Error("a vehicle whose record soaks for 5 s is given away after 10 s, and the plan says 50 s")
+	}
 }

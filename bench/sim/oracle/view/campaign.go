@@ -121,3 +121,12 @@ func (c *Campaign) CameBack(at int, from, to roster.Entry, offered bool) {
 		c.Back[at] = true
 	}
 }
+
+// Position is where a vehicle is on the roster, if it is.
+func (c *Campaign) Position(vin string) (at int, listed bool) {
+	if c == nil {
+		return 0, false
+	}
+	at, listed = c.At[vin]
+	return at, listed
+}
