@@ -181,7 +181,8 @@ type Leases interface {
 
 // Notes are small texts that all nodes share for a while: who works on something that is in no slot, what was answered
 // to a request that may be repeated to another node, or by what people prove who they are. One that was left outlasts
-// the process; a store may lose it with its tail, so whoever needs it must be able to make another.
+// the process and is as durable as a change is; a store may lose it with its tail, so whoever needs it must be able to
+// make another.
 type Notes interface {
 	// ReadNote answers a note; nil: there is none.
 	ReadNote(ctx context.Context, name string) (text []byte, err error)

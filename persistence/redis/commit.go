@@ -9,6 +9,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/layout"
 	"pacecar/persistence/redis/scripts"
 )
 
@@ -167,10 +168,10 @@ func (s *Store) add(c *call, change *persistence.Change) {
 		binary.BigEndian.AppendUint64(nil, change.Expected),
 		key.ID,
 		awakeMember(key),
-		encodeRecord(change, s.tokens.Add(1)),
+		layout.EncodeRecord(change, s.tokens.Add(1)),
 		len(change.History))
 	for i, data := range change.History {
-		c.args = append(c.args, encodeEntry(change.Expected+1, uint32(i), data))
+		c.args = append(c.args, layout.EncodeEntry(change.Expected+1, uint32(i), data))
 	}
 	c.args = append(c.args, len(change.Pages))
 	for _, page := range change.Pages {

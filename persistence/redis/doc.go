@@ -9,8 +9,8 @@
 // they could lose. With appendfsync always nothing that was reported durable is lost
 // by a crash; with everysec about a second can be, if the machine fails. Open refuses
 // a server that evicts keys, one that is a replica, and one that is too old. With a
-// Safety a change is durable where that says, and a slot is acquired when all that was
-// ever written to it is. Servers that are seen to change places are looked at again.
+// Safety a change or a note is durable where that says, and a slot is acquired when all
+// that was ever written to it is. Servers that are seen to change places are looked at again.
 //
 // Ordering and batching: changes queue by slot in a few lanes, each with one pipeline
 // under way. A lane takes everything that has queued while its last pipeline ran, and

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/layout"
 )
 
 // wire stands between a store and its server, and can lose answers: it hands a
@@ -346,13 +347,13 @@ func TestAClosedConnectionIsNotAClosedStore(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("12 node-1")
 	f.Add("vehicle\x00A")
-	f.Add(string(encodeRecord(&persistence.Change{Epoch: 1, Data: []byte("x"), Awake: true}, 7)))
-	f.Add(string(encodeEntry(1, 2, []byte("x"))))
+	f.Add(string(layout.EncodeRecord(&persistence.Change{Epoch: 1, Data: []byte("x"), Awake: true}, 7)))
+	f.Add(string(layout.EncodeEntry(1, 2, []byte("x"))))
 	f.Fuzz(func(t *testing.T, text string) {
-		if r, err := parseRecord(text); err == nil && (r.Version == 0 || r.Epoch == 0) {
+		if r, err := layout.ParseRecord(text); err == nil && (r.Version == 0 || r.Epoch == 0) {
 			t.Fatalf("record %+v", r)
 		}
-		if e, err := parseEntry(text); err == nil && string(encodeEntry(e.Version, e.Index, e.Data)) != text {
+		if e, err := layout.ParseEntry(text); err == nil && string(layout.EncodeEntry(e.Version, e.Index, e.Data)) != text {
 			t.Fatalf("entry %+v", e)
 		}
 		if k, err := parseAwakeMember(text); err == nil && awakeMember(k) != text {

@@ -1,13 +1,12 @@
 package redis
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/layout"
 )
 
 // The keys. P is the prefix, "pacecar" unless told otherwise. Everything of slot 17
@@ -31,19 +30,11 @@ import (
 //
 //	P:{note:NAME}                   string  a note
 //
-// Numbers in values are big-endian.
+// Package layout describes their values.
 type keys struct{ prefix string }
 
 // format is the number of this layout.
 const format = "1"
-
-const (
-	recordHeader  = 8 + 8 + 8 + 1 // bytes: version, epoch, token, flags
-	historyHeader = 8 + 4         // bytes: version, index
-	flagAwake     = 1
-)
-
-var errCorrupt = errors.New("stored bytes do not parse")
 
 // pattern matches all keys, for SCAN, and perhaps some of a prefix that begins like one of
 // them; owns tells those apart. Characters that mean something in a pattern stand for
@@ -87,58 +78,9 @@ func parseAwakeMember(member string) (persistence.Key, error) {
 	kind, id, found := strings.Cut(member, "\x00")
 	key := persistence.Key{Kind: persistence.Kind(kind), ID: id}
 	if !found || key.Check() != nil {
-		return persistence.Key{}, fmt.Errorf("awake actor %q: %w", member, errCorrupt)
+		return persistence.Key{}, fmt.Errorf("awake actor %q: %w", member, layout.ErrCorrupt)
 	}
 	return key, nil
-}
-
-// encodeRecord makes a record's value as a change leaves it.
-func encodeRecord(c *persistence.Change, token uint64) []byte {
-	b := make([]byte, 0, recordHeader+len(c.Data))
-	b = binary.BigEndian.AppendUint64(b, c.Expected+1)
-	b = binary.BigEndian.AppendUint64(b, uint64(c.Epoch))
-	b = binary.BigEndian.AppendUint64(b, token)
-	if c.Awake {
-		b = append(b, flagAwake)
-	} else {
-		b = append(b, 0)
-	}
-	return append(b, c.Data...)
-}
-
-func parseRecord(value string) (persistence.Record, error) {
-	if len(value) < recordHeader || value[recordHeader-1]&^flagAwake != 0 {
-		return persistence.Record{}, errCorrupt
-	}
-	header := []byte(value[:recordHeader])
-	r := persistence.Record{
-		Version: binary.BigEndian.Uint64(header),
-		Epoch:   persistence.Epoch(binary.BigEndian.Uint64(header[8:])),
-		Data:    []byte(value[recordHeader:]),
-	}
-	if r.Version == 0 || r.Epoch == 0 {
-		return persistence.Record{}, errCorrupt
-	}
-	return r, nil
-}
-
-func encodeEntry(version uint64, index uint32, data []byte) []byte {
-	b := make([]byte, 0, historyHeader+len(data))
-	b = binary.BigEndian.AppendUint64(b, version)
-	b = binary.BigEndian.AppendUint32(b, index)
-	return append(b, data...)
-}
-
-func parseEntry(value string) (persistence.Entry, error) {
-	if len(value) < historyHeader {
-		return persistence.Entry{}, errCorrupt
-	}
-	b := []byte(value)
-	return persistence.Entry{
-		Version: binary.BigEndian.Uint64(b),
-		Index:   binary.BigEndian.Uint32(b[8:]),
-		Data:    b[historyHeader:],
-	}, nil
 }
 
 // leaseText is the value of a slot's lease.
@@ -148,7 +90,7 @@ func parseLease(slot persistence.Slot, text string) (persistence.Lease, error) {
 	l := persistence.Lease{Slot: slot}
 	number, node, found := strings.Cut(text, " ")
 	if _, err := fmt.Sscanf(number, "%d", &l.Epoch); err != nil || !found || node == "" || l.Epoch == 0 {
-		return persistence.Lease{}, fmt.Errorf("lease %q of slot %d: %w", text, slot, errCorrupt)
+		return persistence.Lease{}, fmt.Errorf("lease %q of slot %d: %w", text, slot, layout.ErrCorrupt)
 	}
 	l.Node = node
 	return l, nil

@@ -13,6 +13,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/layout"
 	"pacecar/persistence/redis/scripts"
 )
 
@@ -82,7 +83,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 	}
 	epoch, err := strconv.ParseUint(taken, 10, 64)
 	if err != nil {
-		return persistence.Lease{}, fmt.Errorf("acquire slot %d: epoch %q: %w", slot, taken, errCorrupt)
+		return persistence.Lease{}, fmt.Errorf("acquire slot %d: epoch %q: %w", slot, taken, layout.ErrCorrupt)
 	}
 	return s.settle(ctx, persistence.Lease{Slot: slot, Node: node, Epoch: persistence.Epoch(epoch)})
 }
@@ -164,11 +165,11 @@ func parseMembers(texts []string) ([]persistence.Member, error) {
 	for pair := range slices.Chunk(texts, 2) {
 		var m persistence.Member
 		if len(pair) != 2 || json.Unmarshal([]byte(pair[0]), &m) != nil {
-			return nil, fmt.Errorf("view of members: %q: %w", pair, errCorrupt)
+			return nil, fmt.Errorf("view of members: %q: %w", pair, layout.ErrCorrupt)
 		}
 		var err error
 		if m.Joined, err = strconv.ParseUint(pair[1], 10, 64); err != nil {
-			return nil, fmt.Errorf("view of members: place %q: %w", pair[1], errCorrupt)
+			return nil, fmt.Errorf("view of members: place %q: %w", pair[1], layout.ErrCorrupt)
 		}
 		members = append(members, m)
 	}

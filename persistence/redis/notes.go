@@ -35,10 +35,14 @@ func (s *Store) PutNote(ctx context.Context, name string, text []byte, timeToLiv
 	if err := persistence.CheckNote(name, text, timeToLive); err != nil {
 		return nil, err
 	}
-	there, err := s.client.SetArgs(ctx, s.keys.note(name), text, client.SetArgs{Mode: "NX", Get: true, TTL: atLeastOne(timeToLive)}).Bytes()
-	if errors.Is(err, client.Nil) {
-		return nil, nil
-	}
+	var there []byte
+	err := s.writeNote(ctx, name, func(at client.Cmdable) (written bool, err error) {
+		there, err = at.SetArgs(ctx, s.keys.note(name), text, client.SetArgs{Mode: "NX", Get: true, TTL: atLeastOne(timeToLive)}).Bytes()
+		if errors.Is(err, client.Nil) {
+			return true, nil
+		}
+		return false, err
+	})
 	if err != nil {
 		return nil, s.failed(err, "put note %q", name)
 	}
@@ -55,14 +59,35 @@ func (s *Store) ReplaceNote(ctx context.Context, name string, was, text []byte, 
 			return err
 		}
 	}
-	replaced, err := scripts.Note.Run(ctx, s.client, []string{s.keys.note(name)}, was, text, atLeastOne(timeToLive).Milliseconds()).Int()
+	var replaced bool
+	err := s.writeNote(ctx, name, func(at client.Cmdable) (written bool, err error) {
+		replaced, err = scripts.Note.Run(ctx, at, []string{s.keys.note(name)}, was, text, atLeastOne(timeToLive).Milliseconds()).Bool()
+		return replaced, err
+	})
 	if err != nil {
 		return s.failed(err, "replace note %q", name)
 	}
-	if replaced == 0 {
+	if !replaced {
 		return fmt.Errorf("note %q is another: %w", name, persistence.ErrConflict)
 	}
 	return nil
+}
+
+// writeNote writes a note where a change must be, too: who is told that a token is revoked must not see it again after
+// a failover. What is written and not safe in time is there and may go again.
+func (s *Store) writeNote(ctx context.Context, name string, write func(client.Cmdable) (written bool, err error)) error {
+	if !s.safe.Asked() {
+		_, err := write(s.client)
+		return err
+	}
+	server, err := s.serverOf(ctx, s.keys.note(name))
+	if err == nil {
+		err = s.writes.Make(ctx, server, s.safe, write)
+	}
+	if cluster, is := s.client.(*client.ClusterClient); is && err != nil && client.HasErrorPrefix(err, "MOVED") {
+		cluster.ReloadState(ctx) // the next call goes to where the note is now
+	}
+	return err
 }
 
 // atLeastOne is a time that the server can count: in milliseconds.

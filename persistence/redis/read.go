@@ -11,6 +11,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/layout"
 	"pacecar/persistence/redis/scripts"
 )
 
@@ -37,7 +38,7 @@ func (s *Store) Load(ctx context.Context, slot persistence.Slot, key persistence
 	if err != nil {
 		return persistence.Record{}, s.failed(err, "load %s/%s", key.Kind, key.ID)
 	}
-	r, err := parseRecord(value)
+	r, err := layout.ParseRecord(value)
 	if err != nil {
 		return persistence.Record{}, fmt.Errorf("load %s/%s: %w", key.Kind, key.ID, err)
 	}
@@ -60,7 +61,7 @@ func (s *Store) LoadAll(ctx context.Context, slot persistence.Slot, kind persist
 			if !exists {
 				continue
 			}
-			r, err := parseRecord(text)
+			r, err := layout.ParseRecord(text)
 			if err != nil {
 				return fmt.Errorf("load %s/%s: %w", kind, step[i], err)
 			}
@@ -87,7 +88,7 @@ func (s *Store) Pages(ctx context.Context, slot persistence.Slot, key persistenc
 	for i, name := range names {
 		number, err := strconv.ParseUint(name, 10, 32)
 		if err != nil {
-			return fmt.Errorf("pages of %s/%s: page %q: %w", key.Kind, key.ID, name, errCorrupt)
+			return fmt.Errorf("pages of %s/%s: page %q: %w", key.Kind, key.ID, name, layout.ErrCorrupt)
 		}
 		numbers[i] = uint32(number)
 	}
@@ -104,7 +105,7 @@ func (s *Store) Pages(ctx context.Context, slot persistence.Slot, key persistenc
 		for i, value := range values {
 			data, ok := value.(string)
 			if !ok {
-				return fmt.Errorf("pages of %s/%s: page %d is gone: %w", key.Kind, key.ID, step[i], errCorrupt)
+				return fmt.Errorf("pages of %s/%s: page %d is gone: %w", key.Kind, key.ID, step[i], layout.ErrCorrupt)
 			}
 			if err := yield(persistence.Page{Number: step[i], Data: []byte(data)}); err != nil {
 				return err
@@ -139,7 +140,7 @@ func (s *Store) History(ctx context.Context, slot persistence.Slot, key persiste
 			return nil, s.failed(err, "history of %s/%s", key.Kind, key.ID)
 		}
 		for _, value := range values {
-			e, err := parseEntry(value)
+			e, err := layout.ParseEntry(value)
 			if err != nil {
 				return nil, fmt.Errorf("history of %s/%s: %w", key.Kind, key.ID, err)
 			}
@@ -175,7 +176,7 @@ func (s *Store) Scan(ctx context.Context, slot persistence.Slot, kind persistenc
 		}
 		for i, value := range values {
 			text, _ := value.(string)
-			r, err := parseRecord(text)
+			r, err := layout.ParseRecord(text)
 			if err != nil {
 				return fmt.Errorf("scan %s/%s: %w", kind, ids[i], err)
 			}

@@ -61,15 +61,20 @@ func (s *Store) settle(ctx context.Context, l persistence.Lease) (persistence.Le
 		return l, nil
 	}
 	mark := s.keys.slot(l.Slot, "mark")
-	server, isOne := s.client.(*client.Client)
-	if !isOne {
-		var err error
-		if server, err = s.client.(*client.ClusterClient).MasterForKey(ctx, mark); err != nil {
-			return persistence.Lease{}, s.failed(err, "acquire slot %d", l.Slot)
-		}
+	server, err := s.serverOf(ctx, mark)
+	if err != nil {
+		return persistence.Lease{}, s.failed(err, "acquire slot %d", l.Slot)
 	}
 	if err := s.barriers.Of(server.Options().Addr).Pass(ctx, server, mark, s.safe); err != nil {
 		return persistence.Lease{}, fmt.Errorf("acquire slot %d: what was written to it is not known to be safe: %w", l.Slot, err)
 	}
 	return l, nil
+}
+
+// serverOf is the master that has a key.
+func (s *Store) serverOf(ctx context.Context, key string) (*client.Client, error) {
+	if cluster, is := s.client.(*client.ClusterClient); is {
+		return cluster.MasterForKey(ctx, key)
+	}
+	return s.client.(*client.Client), nil
 }

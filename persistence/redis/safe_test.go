@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"strings"
 	"syscall"
@@ -100,6 +101,11 @@ func TestChangesReachReplicasOfACluster(t *testing.T) {
 			t.Errorf("an acquisition without replicas: %v", err)
 		}
 	}
+	for range 4 { // wherever its name takes it
+		if _, err := s.PutNote(t.Context(), rand.Text(), []byte("x"), time.Hour); err == nil || !strings.Contains(err.Error(), "0 of 1 replicas") {
+			t.Errorf("a note without replicas: %v", err)
+		}
+	}
 	for slot := range persistence.Slot(16) {
 		if r, err := s.Load(t.Context(), slot, persistence.Key{Kind: "vehicle", ID: "A"}); err != nil || r.Version != 1 {
 			t.Errorf("slot %d: version %d, %v", slot, r.Version, err)
@@ -151,6 +157,51 @@ func TestASlotIsTakenWhenItsChangesAreSafe(t *testing.T) {
 	}
 	if err := commit(s, l.Epoch, "A", 1); err != nil {
 		t.Error(err)
+	}
+}
+
+// What people are told about notes stands after a failover: a token that was revoked, or handed out.
+func TestNotesReachReplicas(t *testing.T) {
+	t.Parallel()
+	master := startPort(t, "--repl-diskless-sync-delay", "0")
+	replica := startReplica(t, master)
+	s := master.open(t, Options{Slots: 16, Safety: Safety{Replicas: 1}})
+	at := replica.client()
+	defer at.Close()
+	if _, err := s.PutNote(t.Context(), "tokens", []byte("one"), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if has, err := at.Get(t.Context(), s.keys.note("tokens")).Result(); has != "one" {
+		t.Errorf("the replica has %q of a note that is put, %v", has, err)
+	}
+	if err := s.ReplaceNote(t.Context(), "tokens", []byte("one"), []byte("none"), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if has, err := at.Get(t.Context(), s.keys.note("tokens")).Result(); has != "none" {
+		t.Errorf("the replica has %q of a note that is replaced, %v", has, err)
+	}
+	replica.signal(syscall.SIGSTOP)
+	outcomes := make(chan error, 2)
+	go func() { outcomes <- s.ReplaceNote(t.Context(), "tokens", []byte("none"), nil, 0) }()
+	go func() {
+		_, err := s.PutNote(t.Context(), "link", []byte("x"), time.Hour)
+		outcomes <- err
+	}()
+	for range 2 {
+		if err := <-outcomes; err == nil || errors.Is(err, persistence.ErrConflict) || !strings.Contains(err.Error(), "0 of 1 replicas") {
+			t.Errorf("a note that no replica has: %v", err)
+		}
+	}
+	// What finds another note has changed nothing, and waits for nobody.
+	if there, err := s.PutNote(t.Context(), "link", []byte("y"), time.Hour); err != nil || string(there) != "x" {
+		t.Errorf("there is %q, %v", there, err)
+	}
+	if err := s.ReplaceNote(t.Context(), "link", []byte("y"), nil, 0); !errors.Is(err, persistence.ErrConflict) {
+		t.Errorf("another note is replaced: %v", err)
+	}
+	replica.signal(syscall.SIGCONT)
+	if err := s.ReplaceNote(t.Context(), "link", []byte("x"), nil, 0); err != nil {
+		t.Errorf("with its replica: %v", err)
 	}
 }
 

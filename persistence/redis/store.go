@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9/logging"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/layout"
 	"pacecar/persistence/redis/safety"
 	"pacecar/persistence/redis/seeds"
 	"pacecar/persistence/redis/server"
@@ -82,6 +83,7 @@ type Store struct {
 	watch    *server.Watch
 	safe     Safety
 	barriers safety.Barriers
+	writes   *safety.Writes // of notes
 
 	tokens   atomic.Uint64 // the next change's token
 	lanes    []*persistence.CommitQueue
@@ -119,7 +121,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", way, err), connection.Close())
 	}
-	s := &Store{pulse: pulse, client: connection, keys: keys{options.Prefix}, safe: options.Safety}
+	s := &Store{pulse: pulse, client: connection, keys: keys{options.Prefix}, safe: options.Safety, writes: safety.NewWrites()}
 	s.watch = server.NewWatch(connection, options.Safety, options.Warn)
 	if err := s.open(ctx, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", way, err), connection.Close(), pulse.Close())
@@ -178,7 +180,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	}
 	slots, err := strconv.ParseUint(facts["slots"], 10, 32)
 	if err != nil || slots == 0 || slots&(slots-1) != 0 {
-		return fmt.Errorf("the store has %q slots: %w", facts["slots"], errCorrupt)
+		return fmt.Errorf("the store has %q slots: %w", facts["slots"], layout.ErrCorrupt)
 	}
 	if options.Slots != 0 && uint64(options.Slots) != slots {
 		return fmt.Errorf("the store was made with %d slots and %d are asked for: leave their number out, or take another database", slots, options.Slots)
