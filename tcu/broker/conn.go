@@ -2,6 +2,7 @@ package broker
 
 import (
 	"encoding/binary"
+	"math"
 	"net"
 	"slices"
 	"sync"
@@ -113,6 +114,12 @@ func (c *vehicleConn) Write(b []byte) (int, error) {
 		c.writeUntil.Store(until.UnixNano())
 	}
 	return c.Conn.Write(b)
+}
+
+// hurry ends every write at a moment, those that wait for the vehicle to read, too.
+func (c *vehicleConn) hurry(until time.Time) {
+	c.writeUntil.Store(math.MaxInt64) // nobody moves it on
+	_ = c.SetWriteDeadline(until)     // fails where the connection has ended
 }
 
 // Close may be called more than once.

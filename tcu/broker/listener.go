@@ -10,6 +10,7 @@ import (
 
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -17,6 +18,10 @@ const (
 	loginPatience = 15 * time.Second
 	// acceptPause is the pause after an accept that failed for want of descriptors.
 	acceptPause = 50 * time.Millisecond
+	// goodbyesWithin is how long a broker that ends says goodbye, to goodbyesAtOnce vehicles at a time: a server has seconds
+	// to end, and a vehicle that does not read, or came too late, notices as well that its line is gone.
+	goodbyesWithin = time.Second
+	goodbyesAtOnce = 64
 )
 
 // listener accepts connections for the library and wraps each in a vehicleConn. It
@@ -106,14 +111,32 @@ func (l *listener) Close(listeners.CloseFn) {
 		return
 	}
 	_ = l.bound.Close()
-	for _, session := range l.broker.server.Clients.GetAll() {
-		// The error is the reason that is given here.
-		_ = l.broker.server.DisconnectClient(session, packets.ErrServerShuttingDown)
-	}
+	l.goodbyes()
 	l.mu.Lock()
 	for c := range l.conns {
 		_ = c.Close()
 	}
 	l.mu.Unlock()
 	l.sessions.Wait()
+}
+
+// goodbyes tells the vehicles, as many as can be within the time, that the broker ends.
+func (l *listener) goodbyes() {
+	until := time.Now().Add(goodbyesWithin)
+	var saying errgroup.Group
+	saying.SetLimit(goodbyesAtOnce)
+	for _, session := range l.broker.server.Clients.GetAll() {
+		if time.Now().After(until) {
+			break
+		}
+		saying.Go(func() error {
+			if c, ok := session.Net.Conn.(*vehicleConn); ok {
+				c.hurry(until)
+			}
+			// The error is the reason that is given here.
+			_ = l.broker.server.DisconnectClient(session, packets.ErrServerShuttingDown)
+			return nil
+		})
+	}
+	_ = saying.Wait() // nobody fails
 }

@@ -129,3 +129,39 @@ func TestCloseAmongSessionsThatComeAndGo(t *testing.T) {
 		comers.Wait()
 	}
 }
+
+// A broker ends at once, whoever does not read; whoever does is told.
+func TestCloseWaitsForNobodyWhoDoesNotRead(t *testing.T) {
+	b := embed(t, Config{}, make(tcutest.Inbox, 1))
+	deaf := dialBroker(t, b.Addr())
+	deaf.version = 5
+	deaf.login(loginAs(tcutest.VIN))
+	b.listener.mu.Lock()
+	var line *vehicleConn
+	for line = range b.listener.conns {
+	}
+	b.listener.mu.Unlock()
+	blocked := make(chan struct{})
+	go func() {
+		defer close(blocked)
+		for chunk := make([]byte, 1<<20); ; { // until its buffers are full, and until the end then
+			if _, err := line.Write(chunk); err != nil {
+				return
+			}
+		}
+	}()
+	listener := dialBroker(t, b.Addr())
+	listener.version = 5
+	listener.login(loginAs(tcutest.OtherVIN))
+	begun := time.Now()
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(begun); took > writePatience/2 {
+		t.Errorf("it ended after %v", took)
+	}
+	if got := listener.expect(packets.Disconnect); got.ReasonCode != packets.ErrServerShuttingDown.Code {
+		t.Errorf("DISCONNECT %+v", got)
+	}
+	<-blocked
+}
