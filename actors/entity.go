@@ -2,6 +2,7 @@ package actors
 
 import (
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -19,7 +20,7 @@ type entity[S any] struct {
 }
 
 func newEntity[S any](s *slot, c *child, role func(*shell) loop.Role[S]) actor.Actor {
-	e := &entity[S]{shell: shell{house: s.house, child: c, slot: s.slot, epoch: s.epoch}}
+	e := &entity[S]{shell: shell{house: s.house, child: c, slot: s.slot, epoch: s.epoch, gone: s.gone}}
 	e.loop.Init(&e.shell, role(&e.shell), loop.Place{Store: s.house.Store, Slot: s.slot, Epoch: s.epoch, Key: c.key, Heir: c.heir, Doubt: c.doubt})
 	return e
 }
@@ -60,6 +61,7 @@ type shell struct {
 	child *child
 	slot  persistence.Slot
 	epoch persistence.Epoch
+	gone  *atomic.Bool // its slot stops
 	ctx   actor.Context
 }
 
@@ -72,7 +74,7 @@ func (s *shell) sender() any {
 }
 
 func (s *shell) Now() time.Time { return s.house.Clock.Now() }
-func (s *shell) Owns() bool     { return s.house.router.Valid(s.slot, s.epoch) }
+func (s *shell) Owns() bool     { return !s.gone.Load() && s.house.router.Valid(s.slot, s.epoch) }
 func (s *shell) Doom()          { s.child.panicked.Store(true) }
 func (s *shell) More() bool     { return s.child.mailbox.More() }
 func (s *shell) Leave()         { s.ctx.Stop(s.ctx.Self()) }
@@ -96,8 +98,11 @@ func (s *shell) Rest(now, wakeAt time.Time, awake, exists bool) {
 	s.child.rest(now, wakeAt, awake, exists)
 }
 
-// Fail has the slot stop this actor and recover it from the store.
+// Fail has the slot stop this actor and recover it from the store; a slot that stops itself does neither.
 func (s *shell) Fail(err error, doubt uint64) {
+	if s.gone.Load() {
+		return
+	}
 	s.house.Logger.Warn("actor is recovered", "kind", s.child.key.Kind, "id", s.child.key.ID, "reason", err)
 	s.child.doubted.Store(doubt)
 	s.child.failed.Store(true)

@@ -111,15 +111,20 @@ func (n *node) stop() {
 	n.asker.Close()
 	n.auditor.Close()
 	n.joiners.Close()
-	for _, pid := range n.slots {
-		_ = n.system.Root.PoisonFuture(pid).Wait()
-	}
+	n.stopSlots()
 	n.house.Close()
 	_ = n.store.Leave(context.Background(), n.system.ID)
 	n.system.Shutdown()
 	// Timers that still run reach nobody, and the system counts dead letters for one
 	// interval more before its last goroutine ends.
 	<-time.After(time.Minute)
+}
+
+// stopSlots ends the slots; the second time it does nothing.
+func (n *node) stopSlots() {
+	for _, pid := range n.slots {
+		_ = n.system.Root.PoisonFuture(pid).Wait()
+	}
 }
 
 func (l *loopback) slotOf(kind, id string) *actor.PID {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
@@ -54,7 +55,8 @@ type slot struct {
 	heirs    map[persistence.Key]heir
 	batches  map[*enrolment.Batch]struct{} // whose vehicles are reserved
 	timer    func() bool
-	leaving  bool // the slot stops: nothing is activated any more
+	leaving  bool         // the slot stops: nothing is activated any more
+	gone     *atomic.Bool // likewise, as its children see it
 	props    map[persistence.Kind]*actor.Props
 	spawning *child // whose actor is being made
 }
@@ -80,7 +82,7 @@ func newSlot(h *House, number persistence.Slot, epoch persistence.Epoch) *slot {
 	return &slot{
 		house: h, slot: number, epoch: epoch, children: map[persistence.Key]*child{},
 		index: targeting.NewIndex().Begin(uint32(epoch)), heirs: map[persistence.Key]heir{},
-		batches: map[*enrolment.Batch]struct{}{}, props: map[persistence.Kind]*actor.Props{},
+		batches: map[*enrolment.Batch]struct{}{}, props: map[persistence.Kind]*actor.Props{}, gone: new(atomic.Bool),
 	}
 }
 
@@ -154,9 +156,11 @@ func (s *slot) start(ctx actor.Context) {
 	s.schedule(ctx)
 }
 
-// stop answers what waits for a successor that this slot will not have.
+// stop answers what waits for a successor that this slot will not have. Its children do nothing more: there may be
+// thousands that were about to be read from the store, or to commit, and the next owner waits for their end.
 func (s *slot) stop(ctx actor.Context) {
 	s.leaving = true
+	s.gone.Store(true)
 	if s.timer != nil {
 		s.timer()
 	}

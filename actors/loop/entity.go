@@ -99,6 +99,10 @@ func (e *Entity[S]) Init(host Host, role Role[S], at Place) { e.host, e.role, e.
 
 // Start loads the record and says again what may have been lost.
 func (e *Entity[S]) Start() {
+	if !e.host.Owns() {
+		e.fail(messages.ErrNotOwner)
+		return
+	}
 	within, cancel := context.WithTimeout(context.Background(), loadTimeout)
 	defer cancel()
 	record, err := e.Store.Load(within, e.Slot, e.Key)
