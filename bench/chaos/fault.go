@@ -65,6 +65,7 @@ var faults = []fault{
 	{name: "Redis lacks its replicas", inject: tell("CONFIG", "SET", "min-replicas-to-write", "1"), hold: 10 * time.Second, cure: tell("CONFIG", "SET", "min-replicas-to-write", "0"), within: storeWithin},
 	{name: "Redis read-only", inject: tell("REPLICAOF", "127.0.0.1", "1"), hold: 10 * time.Second, cure: tell("REPLICAOF", "NO", "ONE"), within: storeWithin},
 	{name: "Redis failed over, 2 s lost", inject: loseTail, within: storeWithin, forgets: true, afterwards: tailIsNoticed},
+	{name: "Redis restored from a backup", inject: restore, cure: startNode(0, 1, 2), within: storeWithin, forgets: true, afterwards: tailIsNoticed},
 	{name: "Redis comes back empty", inject: emptyStore, hold: 20 * time.Second, cure: returnStore, within: storeWithin, besides: nobodyServes},
 	{name: "Redis loses its only replica, then itself", store: store.Followed, inject: killStore(1), hold: 20 * time.Second, cure: promote, within: storeWithin, besides: nothingIsTaken},
 	{name: "a master of a Redis Cluster killed", store: store.Cluster, inject: killStore(0), hold: 20 * time.Second, cure: startStore(0), spares: []string{"n1", "n2", "n3"}, within: storeWithin},

@@ -11,8 +11,6 @@ import (
 
 	"pacecar/bench/chaos/noise"
 	"pacecar/bench/chaos/program"
-	"pacecar/messages"
-	"pacecar/tcu/tcusim/population"
 	"pacecar/web/view"
 )
 
@@ -138,11 +136,7 @@ func garbagePeers(ctx context.Context, c *cast) error { return noise.Peers(ctx, 
 
 // garbageReports is noise in the name of vehicles that are being updated.
 func garbageReports(_ context.Context, c *cast) error {
-	var vins []messages.VIN
-	for _, v := range population.Of(fleetSeed, c.options.vehicles) {
-		vins = append(vins, v.VIN)
-	}
-	return noise.Reports("tcp://"+c.brokerAt, vins)
+	return noise.Reports("tcp://"+c.brokerAt, c.vins())
 }
 
 // slowDashboards is noise at the stream.

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -26,12 +29,38 @@ const tailLost = 2 * time.Second
 const tornAtLeast = 20
 
 // loseTail is a failover to a replica that lags. Without anything lost that a vehicle has acted on, nobody could notice.
-func loseTail(ctx context.Context, c *cast) error {
-	campaign := roundName(c.rounds)
-	return c.store.Forget(ctx, tailLost, func(since time.Time) (bool, error) {
-		deeds, err := c.deeds()
-		c.torn = torn(deeds, campaign, since)
-		return err == nil && len(c.torn) >= tornAtLeast, err
+func loseTail(ctx context.Context, c *cast) error { return c.store.Forget(ctx, tailLost, c.tears) }
+
+// tears tells whether enough vehicles have used permits that were given since a moment.
+func (c *cast) tears(since time.Time) (bool, error) {
+	deeds, err := c.deeds()
+	c.torn = torn(deeds, roundName(c.rounds), since)
+	return err == nil && len(c.torn) >= tornAtLeast, err
+}
+
+// restore brings the store back from a backup that is a while old, as docs/operations.md says it: all nodes are ended, and before
+// they start again a server that no vehicle reaches pauses what runs.
+func restore(ctx context.Context, c *cast) error {
+	if err := errors.Join(c.store.Backup(ctx), c.store.Lose(ctx, tailLost, c.tears)); err != nil {
+		return err
+	}
+	for _, n := range c.nodes {
+		n.End()
+	}
+	if err := c.store.Return(ctx); err != nil {
+		return err
+	}
+	alone := c.newProgram("alone", func() *exec.Cmd {
+		return c.stage.Command(places[0], c.programs.pacecar, append([]string{"serve", "--data-dir", filepath.Join(c.dir, "alone"), "--mqtt", "127.0.0.1:0",
+			"--http", strings.TrimPrefix(c.apis[0].URL, "http://"), "--insecure-listen", "--slots", fmt.Sprint(c.options.slots)}, c.store.Settings()...)...)
+	})
+	if err := alone.Start(); err != nil {
+		return err
+	}
+	defer alone.End()
+	return program.Await(ctx, joinWithin, "a server alone pauses the rollout", func() (bool, string) {
+		is, err := c.order(ctx, 0, roundName(c.rounds), "pause")
+		return err == nil && is.State == "Paused", fmt.Sprint(err)
 	})
 }
 

@@ -73,6 +73,14 @@ func (c *cast) release(ctx context.Context, to *client.Client, version string) (
 	return made.ID, nil
 }
 
+// vins are the vehicles of the fleet.
+func (c *cast) vins() (vins []messages.VIN) {
+	for _, v := range population.Of(fleetSeed, c.options.vehicles) {
+		vins = append(vins, v.VIN)
+	}
+	return vins
+}
+
 func roundName(number int) string { return fmt.Sprintf("round-%d", number) }
 
 // prepare makes what the next rollout brings.

@@ -31,6 +31,7 @@ type trial struct {
 	reports *probe.Reports
 	singles *probe.Singles
 	epochs  *probe.Epochs
+	screens *probe.Screens
 	clients *history.Clients
 	names   []string // of all nodes
 }
@@ -60,6 +61,7 @@ func try(ctx context.Context, c *cast, f fault) (verdict.Row, error) {
 	if err != nil {
 		return t.row, err
 	}
+	t.screens = probe.BeginScreens(ctx, c.apis, campaign, c.vins())
 	if err := c.reached(ctx, campaign); err != nil {
 		return t.row, err
 	}
@@ -167,6 +169,9 @@ func (t *trial) finish(ctx context.Context, id string, begun time.Time) {
 	if err := errors.Join(rosterErr, deedsErr); err != nil {
 		t.violated("%v", err)
 		return
+	}
+	for _, no := range t.screens.End(ctx, campaign, roster) {
+		t.violated("%s", no)
 	}
 	j := verdict.Judge(campaign, roster, deeds, t.cast.options.vehicles, t.fault.forgets)
 	if f := t.fault.afterwards; f != nil {

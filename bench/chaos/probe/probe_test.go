@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"pacecar/bench/chaos/ask"
+	"pacecar/cmd/pacecar/client"
+	"pacecar/messages"
 	"pacecar/web/view"
 	"pacecar/web/view/nodes"
 )
@@ -161,5 +163,31 @@ func TestReportsAreLookedForAtNodesThatAnswer(t *testing.T) {
 	p.nodes = p.nodes[:1]
 	if _, served := p.look(t.Context(), r, 0); served {
 		t.Error("nobody answers, and reports are served")
+	}
+}
+
+// A screen that shows something else in the end than what is so is named, whether a count is old, or a vehicle.
+func TestScreensThatShowWhatIsNotSo(t *testing.T) {
+	state := func(text string) (is client.State) {
+		if err := json.Unmarshal([]byte(text), &is); err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	const vin = messages.VIN("WPZZZZE1ZNL000001")
+	s := &Screens{nodes: []ask.Node{{Name: "n1"}}, campaign: "c", vins: []messages.VIN{vin}, stop: func() {}, shown: map[string]client.State{
+		"n1 campaign:c":             state(`{"state":"Completed","counts.Succeeded":7,"counts.Failed":1}`),
+		"n1 vehicle:" + string(vin): state(`{"assignment":{"campaign":"c","state":"Succeeded"}}`),
+	}}
+	is := view.Campaign{State: "Completed", Counts: map[string]uint32{"Succeeded": 7, "Failed": 1, "Installing": 0}}
+	roster := map[messages.VIN]view.RosterEntry{vin: {State: "Succeeded"}}
+	if faults := s.End(t.Context(), is, roster); len(faults) != 0 {
+		t.Errorf("all is shown, and faults: %q", faults)
+	}
+	s.shown["n1 vehicle:"+string(vin)] = state(`{"assignment":{"campaign":"d","state":"Offered"},"results":[{"campaign":"c","state":"Failed"}]}`)
+	s.shown["n1 campaign:c"]["counts.Failed"] = json.RawMessage("0")
+	faults := s.faults(is, roster)
+	if len(faults) != 2 || !strings.Contains(faults[0], "Completed, Succeeded 7, not Completed, Failed 1, Succeeded 7") || !strings.Contains(faults[1], `"Failed", not "Succeeded"`) {
+		t.Errorf("%q", faults)
 	}
 }

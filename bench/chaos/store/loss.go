@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"pacecar/bench/chaos/program"
@@ -38,12 +39,11 @@ func (s *Store) Return(ctx context.Context) error {
 	return s.StartAgain(ctx, 0)
 }
 
-// enoughWithin bounds the wait for what is to be lost.
+// enoughWithin bounds the wait for what is to be lost, and for a copy that can be made.
 const enoughWithin = time.Minute
 
-// Forget puts the server back to what it had a while ago, as when a replica that lags is made the master: long ago, or longer, until
-// enough was lost of what came after a moment.
-func (s *Store) Forget(ctx context.Context, long time.Duration, enough func(since time.Time) (bool, error)) error {
+// Copy copies the server's files while it serves: what Return brings back.
+func (s *Store) Copy() error {
 	one := s.servers[0]
 	if err := os.RemoveAll(one.aside()); err != nil {
 		return err
@@ -51,6 +51,26 @@ func (s *Store) Forget(ctx context.Context, long time.Duration, enough func(sinc
 	if err := os.CopyFS(one.aside(), os.DirFS(one.files())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("copy the store: %w", err)
 	}
+	return nil
+}
+
+// Backup copies the server's files as operators are told to: after it has written them anew.
+func (s *Store) Backup(ctx context.Context) error {
+	if err := s.Tell(ctx, 0, "BGREWRITEAOF"); err != nil {
+		return err
+	}
+	if err := program.Await(ctx, enoughWithin, "the append-only file is written anew", func() (bool, string) {
+		text, err := s.ask(ctx, s.servers[0], "INFO", "persistence")
+		return err == nil && strings.Contains(text, "aof_rewrite_in_progress:0") && strings.Contains(text, "aof_rewrite_scheduled:0"), fmt.Sprint(err)
+	}); err != nil {
+		return err
+	}
+	return s.Copy()
+}
+
+// Lose waits for a while, and for longer until enough of what came after this moment would be lost. The server is
+// then put back to its copy, by Return.
+func (s *Store) Lose(ctx context.Context, long time.Duration, enough func(since time.Time) (bool, error)) error {
 	since := time.Now()
 	timer := time.NewTimer(long)
 	defer timer.Stop()
@@ -59,10 +79,19 @@ func (s *Store) Forget(ctx context.Context, long time.Duration, enough func(sinc
 		return ctx.Err()
 	case <-timer.C:
 	}
-	if err := program.Await(ctx, enoughWithin, "enough is lost", func() (bool, string) {
+	return program.Await(ctx, enoughWithin, "enough is lost", func() (bool, string) {
 		is, err := enough(since)
 		return is, fmt.Sprint(err)
-	}); err != nil {
+	})
+}
+
+// Forget puts the server back to what it had a while ago, as when a replica that lags is made the master: long ago, or longer, until
+// enough was lost.
+func (s *Store) Forget(ctx context.Context, long time.Duration, enough func(since time.Time) (bool, error)) error {
+	if err := s.Copy(); err != nil {
+		return err
+	}
+	if err := s.Lose(ctx, long, enough); err != nil {
 		return err
 	}
 	return s.Return(ctx)

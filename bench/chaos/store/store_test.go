@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"slices"
@@ -92,6 +93,20 @@ func TestForget(t *testing.T) {
 	if err := s.Forget(cancelled, time.Hour, nil); err == nil {
 		t.Error("it forgets, although nobody waits")
 	}
+}
+
+// A backup has what was written before it, also while the server goes on.
+func TestBackup(t *testing.T) {
+	s := begin(t, Single)
+	ctx := t.Context()
+	if err := errors.Join(s.Tell(ctx, 0, "SET", "x", "kept"), s.Backup(ctx), s.Tell(ctx, 0, "SET", "x", "lost")); err != nil {
+		t.Fatal(err)
+	}
+	has(ctx, t, s, 0, "lost")
+	if err := s.Return(ctx); err != nil {
+		t.Fatal(err)
+	}
+	has(ctx, t, s, 0, "kept")
 }
 
 // After a promotion nodes find what the replica has: nothing of what its master took while it was away.
