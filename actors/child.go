@@ -22,6 +22,7 @@ type child struct {
 	awake    atomic.Bool   // has work in flight
 	failed   atomic.Bool   // could not act any more
 	doubted  atomic.Uint64 // by that: the version that a commit of unknown outcome may still make
+	known    atomic.Uint64 // the version that its predecessor knew to be durable, then, when it has failed, its own
 	panicked atomic.Bool   // by a fault that the same message would cause again
 	heardMs  atomic.Int64  // when a vehicle was last heard; 0: not by this activation
 

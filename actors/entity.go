@@ -21,7 +21,7 @@ type entity[S any] struct {
 
 func newEntity[S any](s *slot, c *child, role func(*shell) loop.Role[S]) actor.Actor {
 	e := &entity[S]{shell: shell{house: s.house, child: c, slot: s.slot, epoch: s.epoch, gone: s.gone}}
-	e.loop.Init(&e.shell, role(&e.shell), loop.Place{Store: s.house.Store, Slot: s.slot, Epoch: s.epoch, Key: c.key, Heir: c.heir, Doubt: c.doubt})
+	e.loop.Init(&e.shell, role(&e.shell), loop.Place{Store: s.house.Store, Slot: s.slot, Epoch: s.epoch, Key: c.key, Heir: c.heir, Doubt: c.doubt, Known: c.known.Load()})
 	return e
 }
 
@@ -99,15 +99,26 @@ func (s *shell) Rest(now, wakeAt time.Time, awake, exists bool) {
 }
 
 // Fail has the slot stop this actor and recover it from the store; a slot that stops itself does neither.
-func (s *shell) Fail(err error, doubt uint64) {
+func (s *shell) Fail(err error, doubt, known uint64) {
 	if s.gone.Load() {
 		return
 	}
 	s.house.Logger.Warn("actor is recovered", "kind", s.child.key.Kind, "id", s.child.key.ID, "reason", err)
 	s.child.doubted.Store(doubt)
+	s.child.known.Store(known)
 	s.child.failed.Store(true)
 	s.ctx.Send(s.ctx.Parent(), failing{s.child})
 }
+
+// Regressed says so in the log, of one actor for many: a store that lost its tail lost it for all.
+func (s *shell) Regressed(had, has uint64) {
+	if n := s.house.counters.regressed.Add(1); n%saidOf == 1 {
+		s.house.Logger.Error("the store has lost commits that it had acknowledged", "kind", s.child.key.Kind, "id", s.child.key.ID, "had", had, "has", has, "actors", n)
+	}
+}
+
+// saidOf is how many actors whose store lost commits share one line of the log.
+const saidOf = 1000
 
 // Count counts commits, and says what a failure was.
 func (s *shell) Count(err error) { s.house.count(s.child.key, err) }

@@ -18,6 +18,7 @@ type heir struct {
 	tries int
 	awake bool
 	doubt uint64 // the version that a commit of unknown outcome may still make; 0: none
+	known uint64 // the version that its predecessor knew to be durable; 0: none
 }
 
 // bequeath says when the sweep recovers the entity of a child that has ended, unless a
@@ -26,7 +27,7 @@ func (s *slot) bequeath(c *child) {
 	now := s.house.Clock.Now()
 	next := heir{at: now, awake: c.awake.Load(), doubt: c.doubted.Load()}
 	if c.failed.Load() {
-		next.tries = 1
+		next.tries, next.known = 1, c.known.Load()
 		if now.Sub(c.spawned) < 2*maxRevive {
 			next.tries += c.tries
 		}

@@ -71,6 +71,7 @@ type House struct {
 // Counters of a node since its start.
 type counters struct {
 	commits, conflicts, failures, panics, damaged atomic.Uint64
+	regressed                                     atomic.Uint64
 	active                                        atomic.Int64
 	reports, batches                              atomic.Uint64
 }
@@ -82,6 +83,7 @@ type Figures struct {
 	Failures  uint64 // commits that failed for another reason
 	Panics    uint64 // actors ended by a panic
 	Damaged   uint64 // vehicles left out of the index because their record does not decode
+	Regressed uint64 // actors whose store had lost commits that it had acknowledged
 	Active    int64  // vehicles, campaigns, packages and cohorts in memory
 	Reports   uint64 // of this node's vehicles to campaigns
 	Batches   uint64 // messages that these travelled in
@@ -153,7 +155,7 @@ func (h *House) Deliver(vin messages.VIN, up *messages.Up, done func(error)) {
 func (h *House) Figures() Figures {
 	return Figures{
 		Commits: h.counters.commits.Load(), Conflicts: h.counters.conflicts.Load(),
-		Failures: h.counters.failures.Load(), Panics: h.counters.panics.Load(), Damaged: h.counters.damaged.Load(), Active: h.counters.active.Load(),
+		Failures: h.counters.failures.Load(), Panics: h.counters.panics.Load(), Damaged: h.counters.damaged.Load(), Regressed: h.counters.regressed.Load(), Active: h.counters.active.Load(),
 		Reports: h.counters.reports.Load(), Batches: h.counters.batches.Load(),
 	}
 }

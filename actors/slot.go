@@ -272,6 +272,7 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 	c := &child{key: key, mailbox: mailbox.New(s.house.handBack), spawned: s.house.Clock.Now(), before: s.index.Presence(key.ID)}
 	if h, ok := s.heirs[key]; ok {
 		c.heir, c.tries, c.doubt = h.tries > 0, h.tries, h.doubt
+		c.known.Store(h.known)
 		c.awake.Store(h.awake)
 		delete(s.heirs, key)
 	}

@@ -45,6 +45,8 @@ type Place struct {
 	// Doubt is the version that a commit of a predecessor may still make, or has made, whose
 	// outcome is unknown; 0: none.
 	Doubt uint64
+	// Known is the version that a predecessor knew to be durable; 0: none.
+	Known uint64
 }
 
 // Entity is one vehicle, campaign, package or cohort at work. Init makes one.
@@ -110,6 +112,10 @@ func (e *Entity[S]) Start() {
 		e.fail(fmt.Errorf("load %s %s: %w", e.Key.Kind, e.Key.ID, err))
 		return
 	}
+	if record.Version < e.Known {
+		e.host.Regressed(e.Known, record.Version)
+	}
+	e.Known = record.Version
 	live, err := e.role.Restore(within, e.Place, record)
 	if err != nil {
 		e.fail(fmt.Errorf("restore %s %s: %w", e.Key.Kind, e.Key.ID, err))
@@ -287,7 +293,7 @@ func (e *Entity[S]) fail(err error) {
 	e.failed = err
 	doubt := e.doubted()
 	e.abandon(err)
-	e.host.Fail(err, doubt)
+	e.host.Fail(err, doubt, max(e.version, e.Known))
 	if e.leaving {
 		e.host.Leave()
 	}

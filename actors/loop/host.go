@@ -39,9 +39,12 @@ type Host interface {
 	Rest(now, wakeAt time.Time, awake, exists bool)
 	// Doom hears that the failure that follows would come again with the same message.
 	Doom()
-	// Fail hears that the entity does nothing more and must be recovered, with the Doubt of
-	// its successor's place.
-	Fail(err error, doubt uint64)
+	// Fail hears that the entity does nothing more and must be recovered, with the Doubt and the
+	// Known of its successor's place.
+	Fail(err error, doubt, known uint64)
+	// Regressed hears that the store has an older record than the one that it had: it has lost commits
+	// that it had acknowledged. What it has counts.
+	Regressed(had, has uint64)
 	// Leave hears that the entity, which was asked to, can end.
 	Leave()
 }

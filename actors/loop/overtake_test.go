@@ -74,7 +74,8 @@ func (d *desk) Finish(done func(error), err error) {
 func (d *desk) Count(error)                           {}
 func (d *desk) Rest(now, wakeAt time.Time, _, _ bool) {}
 func (d *desk) Doom()                                 {}
-func (d *desk) Fail(error, uint64)                    {}
+func (d *desk) Fail(error, uint64, uint64)            {}
+func (d *desk) Regressed(uint64, uint64)              {}
 func (d *desk) Leave()                                {}
 
 // durable makes the commit under way durable.

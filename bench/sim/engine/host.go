@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -31,6 +32,7 @@ type host struct {
 	begun    bool // it has recovered, and acts
 	failed   bool
 	doubt    uint64 // that it left when it failed
+	known    uint64 // likewise: the version that it knew to be durable
 	stopping bool
 	gone     bool
 	stash    []loop.Delivery // what came while it was stopping
@@ -96,9 +98,14 @@ func (h *host) release() {
 	}
 }
 
-func (h *host) Fail(err error, doubt uint64) {
+// Regressed is what the oracle knows already.
+func (h *host) Regressed(had, has uint64) {
+	h.s.n.c.Note(h.name(), "finds less than was acknowledged", fmt.Errorf("version %d, not %d", has, had))
+}
+
+func (h *host) Fail(err error, doubt, known uint64) {
 	h.s.n.c.Note(h.name(), "fails", err)
-	h.failed, h.doubt = true, doubt
+	h.failed, h.doubt, h.known = true, doubt, known
 	h.s.n.do(0, func() {
 		if !h.gone {
 			h.release()

@@ -40,6 +40,7 @@ type slot struct {
 type heir struct {
 	tries int
 	doubt uint64
+	known uint64
 }
 
 // open recovers what has work in flight. A slot that cannot read the store is given up.
@@ -87,7 +88,7 @@ func (s *slot) activate(key persistence.Key) *host {
 		return h
 	}
 	h := &host{s: s, key: key, tries: s.heirs[key].tries, born: s.n.c.Elapsed()}
-	place := loop.Place{Store: s.n.store, Slot: s.number, Epoch: s.epoch, Key: key, Heir: h.tries > 0, Doubt: s.heirs[key].doubt}
+	place := loop.Place{Store: s.n.store, Slot: s.number, Epoch: s.epoch, Key: key, Heir: h.tries > 0, Doubt: s.heirs[key].doubt, Known: s.heirs[key].known}
 	delete(s.heirs, key)
 	s.children[key] = h
 	s.order = append(s.order, h)
@@ -143,7 +144,7 @@ func (s *slot) bequeath(h *host) {
 		}
 		pause = min(loop.SweepEvery<<min(tries-1, 16), maxRevive)
 	}
-	s.heirs[h.key] = heir{tries, h.doubt}
+	s.heirs[h.key] = heir{tries, h.doubt, h.known}
 	s.n.do(pause, func() {
 		if _, waits := s.heirs[h.key]; waits && !s.closed {
 			s.activate(h.key)
