@@ -82,7 +82,7 @@ func TestStatusesAreInTheTable(t *testing.T) {
 		}
 		known[s.Code] = true
 	}
-	for _, code := range []int{0, call.StatusFailed, call.StatusUsage, 3, int(watch.Done), int(watch.Missed), int(watch.Failures), int(watch.Standing), int(watch.Cancelled)} {
+	for _, code := range []int{0, call.StatusFailed, call.StatusUsage, 3, int(watch.Done), int(watch.Missed), int(watch.Failures), int(watch.Held), int(watch.Cancelled)} {
 		if !known[code] {
 			t.Errorf("status %d is not in the table", code)
 		}
