@@ -20,13 +20,17 @@ type Stretch struct {
 	set    bitmap.Set
 	Before uint64         // members that come before it
 	skip   int            // members of the set before those that rise
-	rising int            // members of the set that do
+	rising int            // members of the set that do, or all, where the stretch has no bounds
 	others []registry.VIN // in order of their ordinals
 }
 
 // Of finds a stretch of a set, from one VIN on if it begins, and before another one if it ends.
 func Of(vins *registry.Registry, set bitmap.Set, from, to registry.VIN, begins, ends bool) Stretch {
 	s := Stretch{vins: vins, set: set}
+	if !begins && !ends {
+		s.rising = set.Len() // all of it, in whatever order
+		return s
+	}
 	first, behind := uint32(0), vins.Rising()
 	if begins {
 		first = vins.Below(from)
