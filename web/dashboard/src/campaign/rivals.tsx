@@ -1,9 +1,15 @@
 // Other campaigns: those that a start meets, and those that this one has met at its vehicles, and who went first.
 
-import { count, plural, told } from "../format";
+import { capital, count, plural, told } from "../format";
 import type { Campaign, Met, Overlap, Rival } from "../model";
 import { campaignPath } from "../router";
 import { Clip, Panel } from "../ui/parts";
+
+/** rest is what is said of a campaign, behind its name. */
+function rest({ campaign, text }: { campaign: string; text: string }): string {
+  const name = campaign ? `Campaign ${campaign}` : "Others";
+  return told(text.startsWith(name) ? text.slice(name.length) : `: ${text}`);
+}
 
 export function Rivals({ rivals }: { rivals: Rival[] }) {
   if (rivals.length === 0) return null;
@@ -16,7 +22,7 @@ export function Rivals({ rivals }: { rivals: Rival[] }) {
             {rivals.map((one) => (
               <tr key={one.campaign}>
                 <td class="who">{one.campaign ? <a class="mono" href={campaignPath(one.campaign)}><Clip text={one.campaign} /></a> : "others"}</td>
-                <td class="wrap">{told(one.text)}</td><td class="num">{count(one.waiting)}</td>
+                <td class="wrap">{capital(rest(one).replace(/^: /, ""))}</td><td class="num">{count(one.waiting)}</td>
               </tr>
             ))}
           </tbody>
@@ -55,9 +61,9 @@ export function Meeting({ met }: { met: Met }) {
 export function AtTheStart({ met }: { met: Met }) {
   if (!met.overlaps?.length && !met.unasked?.length) return null;
   return (
-    <Panel title="Other campaigns at the start">
+    <Panel title="Other campaigns at the start" aside="as the start found them">
       <ul class="plain">
-        {met.overlaps?.map((one) => <li key={one.campaign}><a class="mono" href={campaignPath(one.campaign)}>{one.campaign}</a>: {told(one.text)}</li>)}
+        {met.overlaps?.map((one) => <li key={one.campaign}><a class="mono" href={campaignPath(one.campaign)}>{one.campaign}</a>{rest(one)}</li>)}
         {met.overlapsMore ? <li>{plural(met.overlapsMore, "more campaign", "more campaigns")} shared vehicles with it.</li> : null}
         {met.unasked?.map((one) => (
           <li key={one.campaign ?? ""}>

@@ -46,16 +46,19 @@ function FailedTile({ campaign, at }: { campaign: Campaign; at: Standing }) {
   const line = limit < 100;
   return (
     <Tile name="Failed" tone={at.failed ? "bad" : ""} id="tile-failed" value={count(at.failed)} aside={share(at.failed, at.tried, 2)}
-      note={line && here ? failedNote(campaign, at, here, halt, then) + `, gate ${percent(limit)}` : `of ${count(at.tried)} that tried it${line ? `, gate ${percent(limit)}` : ""}`}>
+      note={line && here ? failedNote(campaign, at, here, halt, then) + `, gate ${percent(limit)}` : `${at.tried === 0 ? untried : `of ${count(at.tried)} that tried it`}${line ? `, gate ${percent(limit)}` : ""}`}>
       {line && <GateMeter seen={seen} limit={limit} />}
     </Tile>
   );
 }
 
+const untried = "nobody has tried it yet";
+
 /** failedNote names what the share beside the number is of, and the one that the gate judges: at a halt as it was then, too. */
 function failedNote(campaign: Campaign, at: Standing, here: Standing, halt: Decision | undefined, then: number): string {
   const since = then > 0 && then !== here.tried ? ` by now, ${share(halt!.failed, then)} of ${count(then)} when it halted` : "";
   const wave = `wave ${campaign.wave}: ${share(here.failed, here.tried)} of ${count(here.tried)}${since}`;
+  if (at.tried === 0) return untried;
   if (here.tried === at.tried) return since ? wave : `${wave} that tried it`;
   return `of ${count(at.tried)} that tried it; ${wave}`;
 }

@@ -1,2 +1,0 @@
-/* sources 51491fcac661597dc80a235d6b9c616c84f7300a6ed4c54c4549c9707ed8d84e */
-import{ma as m,pa as n,ra as i}from"./chunk-Y3TGLN6V.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

@@ -1,2 +1,0 @@
-/* sources 51491fcac661597dc80a235d6b9c616c84f7300a6ed4c54c4549c9707ed8d84e */
-import{a as s,sa as e}from"./chunk-Y3TGLN6V.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
