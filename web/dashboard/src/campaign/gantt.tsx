@@ -55,7 +55,7 @@ function Chart({ lanes, campaign, now }: { lanes: Lane[]; campaign: Campaign; no
           <div class="lane-track">
             {ticks.map((at) => <i key={at} class="tick" style={{ left: `${along(at)}%` }} />)}
             {lane.stretches.map((one) => (
-              <div key={one.kind} class={`stretch ${one.kind} ${one.kind === "open" && lane.gate && !lane.gate.passed ? "after-mark" : ""}`} style={{ left: `${along(one.from)}%`, width: `${Math.max(0.3, along(one.to) - along(one.from))}%` }} title={`${words[one.kind]} ${span(one.to - one.from)}`}>
+              <div key={one.kind} class={`stretch ${one.kind} ${one.kind === "open" && lane.gate && !lane.gate.passed && lane.gate.at < one.to ? "after-mark" : ""}`} style={{ left: `${along(one.from)}%`, width: `${Math.max(0.3, along(one.to) - along(one.from))}%` }} title={`${words[one.kind]} ${span(one.to - one.from)}`}>
                 {one.to - one.from > (to - from) * 0.1 && <span>{span(one.to - one.from)}</span>}
               </div>
             ))}

@@ -28,18 +28,21 @@ function useSettled<T>(value: T, period: number): T {
 const rosterPath = (id: string, state: string, from: string, limit: number) =>
   `/campaigns/${encodeURIComponent(id)}/roster?limit=${limit}${state ? `&state=${state}` : ""}${from ? `&from=${from}` : ""}`;
 
+/** FailedVehicles shows some of the two most frequent ways to fail, and leads to all of each. */
 export function FailedVehicles({ campaign }: { campaign: Campaign }) {
   const failed = standing(campaign.counts, campaign.total).failed;
-  const state = failedStates.find((one) => campaign.counts[one]) ?? "Failed";
+  const states = failedStates.filter((one) => campaign.counts[one]).sort((one, other) => campaign.counts[other] - campaign.counts[one]);
   const refresh = useSettled(failed, refreshPeriod);
-  const sample = useGet<List<RosterEntry>>(failed > 0 ? rosterPath(campaign.id, state, "", sampleSize) : "", refresh);
-  const all = <a class="link" href={`${campaignPath(campaign.id)}?tab=vehicles&state=${state}`}>All {count(campaign.counts[state] ?? 0)}</a>;
+  const each = Math.ceil(sampleSize / Math.min(2, states.length || 1));
+  const [first, second] = [0, 1].map((i) => useGet<List<RosterEntry>>(states[i] ? rosterPath(campaign.id, states[i], "", each) : "", refresh));
+  const problem = first.problem ?? second.problem;
+  const all = <>{states.map((one, i) => <>{i > 0 && ", "}<a key={one} class="link" href={`${campaignPath(campaign.id)}?tab=vehicles&state=${one}`}>{i === 0 && "All "}{count(campaign.counts[one])} {one.toLowerCase()}</a></>)}</>;
   return (
     <Panel title="Failed vehicles" flush={failed > 0} aside={failed > 0 && all}>
       {failed === 0 ? <Empty title="None" icon="car"><p>A vehicle that fails is listed here, with a link to its timeline.</p></Empty>
-        : sample.problem ? <div class="inset"><ProblemBox problem={sample.problem} onRetry={sample.reload} /></div>
-        : sample.data === null ? <div class="inset"><Skeleton label="Loading failed vehicles" /></div>
-        : <Roster entries={sample.data.items} />}
+        : problem ? <div class="inset"><ProblemBox problem={problem} onRetry={() => { first.reload(); second.reload(); }} /></div>
+        : first.data === null ? <div class="inset"><Skeleton label="Loading failed vehicles" /></div>
+        : <Roster entries={[...first.data.items, ...(states[1] ? second.data?.items ?? [] : [])]} />}
     </Panel>
   );
 }

@@ -1,2 +1,0 @@
-/* sources 89ab4b689daa0864d8eada1da59dba1cef61cdd290b2d2963529c91466b5fca1 */
-import{a as s,sa as e}from"./chunk-EJCUMZF7.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

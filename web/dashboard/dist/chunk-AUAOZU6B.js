@@ -1,2 +1,0 @@
-/* sources 89ab4b689daa0864d8eada1da59dba1cef61cdd290b2d2963529c91466b5fca1 */
-import{ma as m,pa as n,ra as i}from"./chunk-EJCUMZF7.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
