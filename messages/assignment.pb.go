@@ -1358,6 +1358,7 @@ type WithdrawVehiclePermit struct {
 	Vin           string                 `protobuf:"bytes,2,opt,name=vin,proto3" json:"vin,omitempty"`
 	Attempt       uint32                 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Stops         uint32                 `protobuf:"varint,5,opt,name=stops,proto3" json:"stops,omitempty"` // of the campaign so far: see WithdrawPermit
 	Heard         *HeardAttempt          `protobuf:"bytes,90,opt,name=heard,proto3" json:"heard,omitempty"` // absent: nothing of the attempt was heard
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1419,6 +1420,13 @@ func (x *WithdrawVehiclePermit) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *WithdrawVehiclePermit) GetStops() uint32 {
+	if x != nil {
+		return x.Stops
+	}
+	return 0
 }
 
 func (x *WithdrawVehiclePermit) GetHeard() *HeardAttempt {
@@ -2180,13 +2188,14 @@ const file_assignment_proto_rawDesc = "" +
 	"\vmaintenance\x18\x14 \x01(\v2\x17.pacecar.v1.MaintenanceR\vmaintenance\x12\x14\n" +
 	"\x05stops\x18\x16 \x01(\rR\x05stops\x12\x17\n" +
 	"\alife_ms\x18\x15 \x01(\x03R\x06lifeMs\x12.\n" +
-	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"\xac\x01\n" +
+	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"\xc2\x01\n" +
 	"\x15WithdrawVehiclePermit\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\x12.\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05stops\x18\x05 \x01(\rR\x05stops\x12.\n" +
 	"\x05heard\x18Z \x01(\v2\x18.pacecar.v1.HeardAttemptR\x05heard\"\xcc\x01\n" +
 	"\x10CancelAssignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +

@@ -1195,12 +1195,14 @@ func (x *PermitInstall) GetStops() uint32 {
 }
 
 // WithdrawPermit takes back a permit that has not been used: an installation that
-// has begun finishes, one that has not begun must not begin.
+// has begun finishes, one that has not begun must not begin. A permit with fewer stops that
+// comes within ten minutes behind it was on its way, and is void: see WithdrawPermits.
 type WithdrawPermit struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
 	Attempt       uint32                 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Stops         uint32                 `protobuf:"varint,4,opt,name=stops,proto3" json:"stops,omitempty"` // of its campaign so far, those for which this is said included
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1254,6 +1256,13 @@ func (x *WithdrawPermit) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *WithdrawPermit) GetStops() uint32 {
+	if x != nil {
+		return x.Stops
+	}
+	return 0
 }
 
 // WithdrawPermits says to all vehicles at once that a campaign has stopped: every permit of it
@@ -2265,12 +2274,13 @@ const file_wire_proto_rawDesc = "" +
 	"\aattempt\x18\x02 \x01(\rR\aattempt\x129\n" +
 	"\n" +
 	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x14\n" +
-	"\x05stops\x18\x04 \x01(\rR\x05stops\"c\n" +
+	"\x05stops\x18\x04 \x01(\rR\x05stops\"y\n" +
 	"\x0eWithdrawPermit\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
 	"\aattempt\x18\x02 \x01(\rR\aattempt\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"`\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05stops\x18\x04 \x01(\rR\x05stops\"`\n" +
 	"\x0fWithdrawPermits\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x14\n" +

@@ -43,6 +43,7 @@ func golden() map[string]proto.Message {
 			CampaignId: "spring", Attempt: 1, Phase: ConsentPhase_CONSENT_INSTALL, Answer: ConsentAnswer_CONSENT_LATER, Until: expires, At: expires,
 		}}},
 		"down_permit_after_a_stop": &Down{Body: &Down_PermitInstall{PermitInstall: &PermitInstall{CampaignId: "spring", Attempt: 1, ExpiresAt: expires, Stops: 2}}},
+		"down_withdraw_of_a_stop":  &Down{Body: &Down_WithdrawPermit{WithdrawPermit: &WithdrawPermit{CampaignId: "spring", Attempt: 1, Reason: "halted", Stops: 3}}},
 		"down_withdraw_permits": &Down{Body: &Down_WithdrawPermits{WithdrawPermits: &WithdrawPermits{
 			CampaignId: "spring", Stops: 3, Reason: "wave 1: 3 of 10 failed",
 		}}},

@@ -3,6 +3,8 @@ package tcu
 import (
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,11 +15,18 @@ import (
 )
 
 // numbered is an Origin that notes which of its messages were acknowledged.
-type numbered struct{ acknowledged, givenBack map[uint16]bool }
+type numbered struct {
+	mu                      sync.Mutex
+	acknowledged, givenBack map[uint16]bool
+}
 
-func newNumbered() *numbered { return &numbered{map[uint16]bool{}, map[uint16]bool{}} }
+func newNumbered() *numbered {
+	return &numbered{acknowledged: map[uint16]bool{}, givenBack: map[uint16]bool{}}
+}
 
 func (n *numbered) Settle(id uint16, acknowledged bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if acknowledged {
 		n.acknowledged[id] = true
 	} else {
@@ -175,8 +184,14 @@ func (r returning) Returns(before Origin) bool { _, is := before.(returning); re
 // A message that the broker delivers again over its next connection takes the place of the first, and acknowledges both.
 func TestAMessageThatComesAgainWaitsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		answer := error(messages.ErrNotOwner)
-		e := NewSharedEdge(tcutest.SinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) { done(answer) }), 1_000, nil)
+		var takes atomic.Bool
+		e := NewSharedEdge(tcutest.SinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) {
+			if takes.Load() {
+				done(nil)
+			} else {
+				done(messages.ErrNotOwner)
+			}
+		}), 1_000, nil)
 		from := returning{newNumbered()}
 		for range 5 {
 			e.Receive(from, 7, wire.UpTopic(tcutest.VIN, tcutest.Binary), tcutest.Encoded(t, tcutest.Report(messages.Phase_PHASE_INSTALLED, 0)))
@@ -185,7 +200,7 @@ func TestAMessageThatComesAgainWaitsOnce(t *testing.T) {
 		if s := e.Stats(); s.Unacknowledged != 1 || s.Redelivered != 4 || len(from.acknowledged) != 0 {
 			t.Errorf("stats %+v", s)
 		}
-		answer = nil
+		takes.Store(true)
 		settle(longestPause)
 		if s := e.Stats(); s.Unacknowledged != 0 || s.Acknowledged != 1 || !from.acknowledged[7] {
 			t.Errorf("stats %+v", s)

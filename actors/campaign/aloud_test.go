@@ -43,6 +43,10 @@ func (c *crier) told(m any) (words []*messages.WithdrawPermits) {
 			}
 		case *messages.PermitVehicle:
 			c.permits[said.GetVin()] = said.GetStops()
+		case *messages.WithdrawVehiclePermit:
+			if permit, given := c.permits[said.GetVin()]; given && said.GetStops() <= permit {
+				c.t.Errorf("the withdrawal of %s is of %d stops, as its permit is of %d: a vehicle could not tell which came first", said.GetVin(), said.GetStops(), permit)
+			}
 		}
 	}
 	return words

@@ -89,7 +89,8 @@ func (s *step) withdraw(m *messages.WithdrawVehiclePermit) {
 		return
 	}
 	if s.a.GetState() == assignment.Permitted {
-		s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: messages.Cut(m.GetReason(), bounds.MaximumDetail)})
+		a := s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: messages.Cut(m.GetReason(), bounds.MaximumDetail)})
+		a.PermitStops = max(a.PermitStops, m.GetStops()) // the permit may be on its way still, and must be known as older
 	}
 	s.owed()
 	s.down(recollection.Unknown(s.a, m)...)

@@ -96,7 +96,7 @@ func (s *story) command(t *testing.T, d *datadriven.TestData) string {
 	case "assign", "permit", "keep", "lose":
 		return s.given(t, d, campaign, attempt)
 	case "withdraw":
-		return s.step(t, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "paused"), Heard: s.heard(t, d)})
+		return s.step(t, &messages.WithdrawVehiclePermit{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "paused"), Stops: stopsOf(d), Heard: s.heard(t, d)})
 	case "cancel":
 		return s.step(t, &messages.CancelAssignment{CampaignId: campaign, Attempt: attempt, Reason: word(d, "reason", "called off"), SupersededBy: word(d, "superseded-by", ""), Heard: s.heard(t, d)})
 	case "ask":
@@ -209,9 +209,7 @@ func (s *story) given(t *testing.T, d *datadriven.TestData, campaign string, att
 	case "permit":
 		m := permitOf(t, d, campaign, attempt, s.now)
 		m.Heard = s.heard(t, d)
-		if stops := word(d, "stops", ""); stops != "" {
-			m.Stops = uint32(stops[0] - '0')
-		}
+		m.Stops = stopsOf(d)
 		return s.step(t, m)
 	case "keep":
 		s.kept = s.v.Record()
@@ -409,3 +407,6 @@ func inventoryOf(r *messages.VehicleRecord) string {
 	}
 	return b.String()
 }
+
+// stopsOf is how often the campaign had been stopped or gone on.
+func stopsOf(d *datadriven.TestData) uint32 { return uint32(word(d, "stops", "0")[0] - '0') }

@@ -58,9 +58,9 @@ func (s *story) sent(send vehicle.Send) string {
 			strings.Join(ecus, ", "), s.until(o.GetExpiresAt().AsTime()), s.asks(o.GetConsent())) + shown(o.GetInstallWindow())
 	case *messages.Down_PermitInstall:
 		p := d.PermitInstall
-		return fmt.Sprintf("vehicle: permit %s#%d%s", p.GetCampaignId(), p.GetAttempt(), s.until(p.GetExpiresAt().AsTime())) + map[bool]string{true: fmt.Sprintf(" of %d stops", p.GetStops())}[p.GetStops() > 0]
+		return fmt.Sprintf("vehicle: permit %s#%d%s", p.GetCampaignId(), p.GetAttempt(), s.until(p.GetExpiresAt().AsTime())) + ofStops(p.GetStops())
 	case *messages.Down_WithdrawPermit:
-		return fmt.Sprintf("vehicle: withdraw %s#%d: %s", d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt(), d.WithdrawPermit.GetReason())
+		return fmt.Sprintf("vehicle: withdraw %s#%d: %s", d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt(), d.WithdrawPermit.GetReason()) + ofStops(d.WithdrawPermit.GetStops())
 	case *messages.Down_CancelUpdate:
 		return fmt.Sprintf("vehicle: cancel %s#%d: %s", d.CancelUpdate.GetCampaignId(), d.CancelUpdate.GetAttempt(), d.CancelUpdate.GetReason())
 	case *messages.Down_RequestCondition:
@@ -122,4 +122,9 @@ func shown(w *messages.InstallWindow) string {
 	zone, _ := time.LoadLocation(w.GetTimeZone())
 	local := func(at time.Time) string { return at.In(zone).Format("Mon 15:04") }
 	return fmt.Sprintf(", to be installed %s to %s %s", local(w.GetOpensAt().AsTime()), local(w.GetClosesAt().AsTime()), w.GetTimeZone())
+}
+
+// ofStops is how often a campaign had been stopped or gone on, where it had.
+func ofStops(n uint32) string {
+	return map[bool]string{true: fmt.Sprintf(" of %d stops", n)}[n > 0]
 }

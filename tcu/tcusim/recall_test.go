@@ -58,3 +58,21 @@ func TestAStopForAllTakesBackPermitsOfBeforeIt(t *testing.T) {
 		t.Errorf("fleet %+v: the permit of after the stop was given up", s)
 	}
 }
+
+// A withdrawal that comes before the permit that it takes back, as when that one was delayed, holds: the permit is not used
+// when it comes, and the one of after the campaign went on is.
+func TestAWithdrawalTakesBackThePermitBehindIt(t *testing.T) {
+	d := newDesk(t, Profile{Transfer: dice.Spread{Min: time.Hour, Max: time.Hour}})
+	d.offer("a", 1)
+	d.expect("a", 1, accepted, downloading)
+	d.tell(&messages.Down{Body: &messages.Down_WithdrawPermit{WithdrawPermit: &messages.WithdrawPermit{CampaignId: "a", Attempt: 1, Stops: 2}}})
+	d.permitOf("a", 1) // of before the stop, late
+	d.recalled(1)
+	if s := d.fleet.Stats(); s.Started != 0 || s.Withdrawn != 0 {
+		t.Fatalf("fleet %+v", s)
+	}
+	d.permitOf("a", 3)
+	d.quiet()
+	d.fleet.sessions[0].arrive() // the download ends
+	d.expect("a", 1, downloaded, installing, installed)
+}

@@ -199,8 +199,11 @@ func (u *unit) ponder(a *attempt) {
 // withdrawn takes back a permit that has not been used.
 func (u *unit) withdrawn(w *messages.WithdrawPermit) {
 	a := u.current
-	if a == nil || a.campaign != w.GetCampaignId() || a.number != w.GetAttempt() ||
-		a.phase == messages.Phase_PHASE_INSTALLING || a.permitUntil.IsZero() {
+	if a == nil || a.campaign != w.GetCampaignId() || a.number != w.GetAttempt() || a.phase == messages.Phase_PHASE_INSTALLING {
+		return
+	}
+	a.stop.Hear(w.GetStops(), time.Now()) // the permit may be on its way still
+	if a.permitUntil.IsZero() {
 		return
 	}
 	u.session.fleet.count.withdrawn.Add(1)

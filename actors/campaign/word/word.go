@@ -71,7 +71,7 @@ func Permit(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 func Withdraw(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messages.WithdrawVehiclePermit {
 	return &messages.WithdrawVehiclePermit{
 		CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: plan.HeldBecause(c.ID, life.StateName(c.Life), c.Cause),
-		Heard: recollection.Of(c, e, nowMs),
+		Stops: c.Stops, Heard: recollection.Of(c, e, nowMs),
 	}
 }
 

@@ -32,7 +32,7 @@ func PermitOf(a *messages.Assignment) *messages.Down {
 // WithdrawOf is what takes an unused permit back.
 func WithdrawOf(a *messages.Assignment) *messages.Down {
 	return &messages.Down{Body: &messages.Down_WithdrawPermit{WithdrawPermit: &messages.WithdrawPermit{
-		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Reason: a.GetDetail(),
+		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Reason: a.GetDetail(), Stops: a.GetPermitStops(),
 	}}}
 }
 

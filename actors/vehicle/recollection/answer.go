@@ -104,7 +104,7 @@ func Unknown(a *messages.Assignment, m *messages.WithdrawVehiclePermit) []*messa
 }
 
 func withdrawn(m *messages.WithdrawVehiclePermit) []*messages.Down {
-	return []*messages.Down{assignment.WithdrawOf(&messages.Assignment{CampaignId: m.CampaignId, Attempt: m.Attempt, Detail: m.Reason})}
+	return []*messages.Down{assignment.WithdrawOf(&messages.Assignment{CampaignId: m.CampaignId, Attempt: m.Attempt, Detail: m.Reason, PermitStops: m.Stops})}
 }
 
 // elsewhere tells whether what is known of another attempt of the campaign answers a word.

@@ -116,6 +116,7 @@ func (c *Car) Hear(d *messages.Down) {
 	case *messages.Down_WithdrawPermit:
 		if c.current == (Key{d.WithdrawPermit.GetCampaignId(), d.WithdrawPermit.GetAttempt()}) {
 			c.permit = 0
+			c.stopped.Hear(d.WithdrawPermit.GetStops(), c.world.Now())
 		}
 	case *messages.Down_WithdrawPermits:
 		if c.Listens && c.current.Campaign == d.WithdrawPermits.GetCampaignId() {

@@ -32,9 +32,9 @@ type (
 		Number    uint32     `json:"attempt"`
 		Artifacts []artifact `json:"artifacts,omitempty"`
 		Expires   time.Time  `json:"expiresAt"`
-		Stops     uint32     `json:"stops,omitempty"` // of a permit: how often its campaign had been stopped or gone on
+		Stops     uint32     `json:"stops,omitempty"` // how often its campaign had been stopped or gone on
 	}
-	// stop says to all vehicles that a campaign has stopped: its permits of fewer stops are void.
+	// stop says that a campaign has stopped: its permits of fewer stops are void.
 	stop struct {
 		Campaign string `json:"campaignId"`
 		Stops    uint32 `json:"stops"`
@@ -57,7 +57,7 @@ type vehicle struct {
 	current  *attempt          // being fetched, or waiting for its permit
 	done     attempt           // installed last
 	last     string            // phase last reported
-	stopped  stop              // that all vehicles were told of last
+	stopped  stop              // that it was told of last, alone or with all others
 	heard    time.Time         // when that was
 }
 
@@ -140,14 +140,23 @@ func (v *vehicle) hear(c command) {
 	case c.Cancel != nil && v.current != nil && same(c.Cancel, v.current):
 		v.report(v.current, "CANCELLED", "")
 		v.current = nil
-	case c.Stop != nil && (c.Stop.Campaign != v.stopped.Campaign || c.Stop.Stops > v.stopped.Stops):
-		v.stopped, v.heard = *c.Stop, time.Now() // a real vehicle also drops the permit that it has not used; nobody is answered
+	case c.Withdraw != nil: // of a permit that is on its way still, perhaps; a real vehicle also drops the one that it has not used
+		v.halt(stop{c.Withdraw.Campaign, c.Withdraw.Stops})
+	case c.Stop != nil: // the same; nobody is answered
+		v.halt(*c.Stop)
 	case c.Manifest != nil && len(v.software) > 0: // a real vehicle reads its ECUs
 		v.manifest()
 	}
 }
 
-// void tells whether a permit was on its way when all vehicles were told that its campaign stopped.
+// halt remembers that a campaign stopped.
+func (v *vehicle) halt(s stop) {
+	if s.Campaign != v.stopped.Campaign || s.Stops > v.stopped.Stops {
+		v.stopped, v.heard = s, time.Now()
+	}
+}
+
+// void tells whether a permit was on its way when its campaign stopped.
 func (v *vehicle) void(permit *attempt) bool {
 	return permit.Campaign == v.stopped.Campaign && permit.Stops < v.stopped.Stops && time.Since(v.heard) < 10*time.Minute
 }

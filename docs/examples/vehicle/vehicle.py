@@ -29,7 +29,7 @@ kind = (mqtt.CallbackAPIVersion.VERSION2,) if hasattr(mqtt, "CallbackAPIVersion"
 client = mqtt.Client(*kind, client_id="tcu-" + args.vin, clean_session=False)
 heard = queue.Queue(16)
 software, current, done, last = {}, None, None, ""
-stopped, stopped_at = {}, 0.0  # what all vehicles were told last, and when
+stopped, stopped_at = {}, 0.0  # what it was told last, alone or with all others, and when
 
 
 def say(what, body):
@@ -60,7 +60,7 @@ def over(attempt):
 
 
 def void(permit):
-    """Was the permit on its way when all vehicles were told that its campaign stopped?"""
+    """Was the permit on its way when its campaign stopped?"""
     return (permit["campaignId"] == stopped.get("campaignId") and permit.get("stops", 0) < stopped.get("stops", 0)
             and time.monotonic() - stopped_at < 600)
 
@@ -102,8 +102,8 @@ def hear(command):
             fetch(offer)
     elif (permit := command.get("permitInstall")) is not None and same(permit, current) and not over(permit) and not void(permit):
         install()
-    elif (stop := command.get("withdrawPermits")) is not None:  # to all vehicles; nobody answers it
-        if stop["campaignId"] != stopped.get("campaignId") or stop["stops"] > stopped["stops"]:
+    elif (stop := command.get("withdrawPermits") or command.get("withdrawPermit")) is not None:  # the first is to all vehicles; nobody answers it
+        if stop["campaignId"] != stopped.get("campaignId") or stop.get("stops", 0) > stopped.get("stops", 0):
             stopped, stopped_at = stop, time.monotonic()  # a real vehicle also drops the permit that it has not used
     elif (cancel := command.get("cancelUpdate")) is not None and same(cancel, current):
         report(current, "CANCELLED")
