@@ -34,6 +34,20 @@ func (n *numbered) Settle(id uint16, acknowledged bool) {
 	}
 }
 
+// has tells whether a message was acknowledged.
+func (n *numbered) has(id uint16) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.acknowledged[id]
+}
+
+// back is how many were given back.
+func (n *numbered) back() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.givenBack)
+}
+
 func (n *numbered) say(t *testing.T, e *Edge, id uint16, up *messages.Up) {
 	t.Helper()
 	e.Receive(n, id, wire.UpTopic(tcutest.VIN, tcutest.Binary), tcutest.Encoded(t, up))
@@ -74,15 +88,15 @@ func TestWhatIsSaidAnewKeepsNoPlace(t *testing.T) {
 			t.Errorf("stats %+v, want %d messages that wait", s, sharePerVehicle)
 		}
 		for id := range uint16(len(lasting)) {
-			if n.acknowledged[id+1] {
+			if n.has(id+1) {
 				t.Errorf("%v is acknowledged, and nobody has it", lasting[id])
 			}
 		}
-		if n.acknowledged[last] {
+		if n.has(last) {
 			t.Error("the last word is acknowledged, not one of those before it")
 		}
-		if len(n.givenBack) != 0 {
-			t.Errorf("%d are given back to a broker that would send them again at once", len(n.givenBack))
+		if n.back() != 0 {
+			t.Errorf("%d are given back to a broker that would send them again at once", n.back())
 		}
 		e.Close()
 	})
@@ -136,12 +150,12 @@ func TestOnlyTheVehiclesOwnFaultIsGivenUp(t *testing.T) {
 			n := newNumbered()
 			n.say(t, e, 1, tcutest.Report(messages.Phase_PHASE_INSTALLED, 0))
 			settle(ailingPatience - longestPause)
-			if n.acknowledged[1] {
+			if n.has(1) {
 				t.Errorf("%v: given up before its time", c.err)
 			}
 			settle(time.Hour)
-			if n.acknowledged[1] != c.givenUp || len(n.givenBack) != 0 {
-				t.Errorf("%v: acknowledged %v, want %v", c.err, n.acknowledged[1], c.givenUp)
+			if n.has(1) != c.givenUp || n.back() != 0 {
+				t.Errorf("%v: acknowledged %v, want %v", c.err, n.has(1), c.givenUp)
 			}
 			if s := e.Stats(); (s.Refused["untaken"] == 1) != c.givenUp {
 				t.Errorf("%v: %+v", c.err, s)
@@ -169,7 +183,7 @@ func TestAVehicleDoesNotFillTheWindow(t *testing.T) {
 		if s := e.Stats(); s.Unacknowledged != mostShares*sharePerVehicle || s.Refused["untaken"] != 300-mostShares*sharePerVehicle {
 			t.Errorf("stats %+v", s)
 		}
-		if !n.acknowledged[1] || n.acknowledged[300] {
+		if !n.has(1) || n.has(300) {
 			t.Error("it is not the oldest that goes")
 		}
 		e.Close()
@@ -197,12 +211,12 @@ func TestAMessageThatComesAgainWaitsOnce(t *testing.T) {
 			e.Receive(from, 7, wire.UpTopic(tcutest.VIN, tcutest.Binary), tcutest.Encoded(t, tcutest.Report(messages.Phase_PHASE_INSTALLED, 0)))
 			settle(longestPause)
 		}
-		if s := e.Stats(); s.Unacknowledged != 1 || s.Redelivered != 4 || len(from.acknowledged) != 0 {
+		if s := e.Stats(); s.Unacknowledged != 1 || s.Redelivered != 4 || from.has(7) {
 			t.Errorf("stats %+v", s)
 		}
 		takes.Store(true)
 		settle(longestPause)
-		if s := e.Stats(); s.Unacknowledged != 0 || s.Acknowledged != 1 || !from.acknowledged[7] {
+		if s := e.Stats(); s.Unacknowledged != 0 || s.Acknowledged != 1 || !from.has(7) {
 			t.Errorf("stats %+v", s)
 		}
 	})
