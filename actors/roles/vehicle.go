@@ -30,10 +30,11 @@ func Vehicle(w *World, slot Slot, before targeting.Presence) loop.Role[vehicle.S
 	return vehicleRole{w, slot, before}
 }
 
-// vehicleCore keeps the record of its last commit, to tell what the index must learn.
+// vehicleCore counts the records that were made of it, to tell what the index must learn. It keeps none of them: a record
+// is as large as what it is made of.
 type vehicleCore struct {
 	*vehicle.Vehicle
-	record *messages.VehicleRecord
+	records uint32
 }
 
 func (r vehicleRole) Restore(_ context.Context, at loop.Place, stored persistence.Record) (loop.Core[vehicle.Send], error) {
@@ -45,7 +46,7 @@ func (r vehicleRole) Restore(_ context.Context, at loop.Place, stored persistenc
 		return nil, fmt.Errorf("%w: decode record: %w", messages.ErrAiling, err)
 	}
 	r.before.Complete(record)
-	return &vehicleCore{Vehicle: vehicle.Restore(record), record: record}, nil
+	return &vehicleCore{Vehicle: vehicle.Restore(record)}, nil
 }
 
 func (r vehicleRole) Perform(live loop.Core[vehicle.Send], sends []vehicle.Send) {
@@ -56,7 +57,7 @@ func (r vehicleRole) Perform(live loop.Core[vehicle.Send], sends []vehicle.Send)
 			continue
 		}
 		if offer := s.Down.GetOfferUpdate(); offer != nil {
-			if err := r.world.Offers.Complete(offer, v.Record().GetAttributes().GetLanguage()); err != nil {
+			if err := r.world.Offers.Complete(offer, v.Attributes.GetLanguage()); err != nil {
 				r.world.Logger.Error("offer is not sent", "vin", v.VIN(), "error", err) // its campaign asks again
 				continue
 			}
@@ -77,9 +78,8 @@ func (r vehicleRole) Adopted(previous, live loop.Core[vehicle.Send], version uin
 	r.slot.Spoke(is.LastSeen())
 	switch seen := known && !is.Indexed(&was.Standing); {
 	case seen && is.LastSeen()/heardEveryMS == was.LastSeen()/heardEveryMS:
-	case seen, known && is.record == was.record: // nothing durable that the index sees has changed
-		seen := is.Record()
-		r.slot.Heard(seen.Vin, seen.LastSeenMs, seen.Online, seen.Position)
+	case seen, known && is.records == was.records: // nothing durable that the index sees has changed
+		r.slot.Heard(string(is.VIN()), is.Seen, is.Online, is.Position)
 	default:
 		r.slot.Indexed(is.Record())
 	}
@@ -93,7 +93,7 @@ func (r vehicleRole) Adopted(previous, live loop.Core[vehicle.Send], version uin
 // Overtakes is false: it hears everybody in turn.
 func (*vehicleCore) Overtakes(any) bool { return false }
 
-func (c *vehicleCore) Fork() loop.Core[vehicle.Send] { return &vehicleCore{c.Vehicle.Fork(), c.record} }
+func (c *vehicleCore) Fork() loop.Core[vehicle.Send] { return &vehicleCore{c.Vehicle.Fork(), c.records} }
 func (c *vehicleCore) Resume(now time.Time) []vehicle.Send {
 	d := c.Vehicle.Resume(now)
 	c.Apply(d.Events...) // volatile: when it spoke last
@@ -124,7 +124,7 @@ func (c *vehicleCore) Step(now time.Time, seen, _ uint64, m any) (loop.Decision[
 }
 
 func (c *vehicleCore) Fill(change *persistence.Change) (err error) {
-	c.record = c.Record()
-	change.Data, err = proto.Marshal(c.record)
+	c.records++
+	change.Data, err = proto.Marshal(c.Record())
 	return err
 }
