@@ -51,7 +51,7 @@ func straggler(t *testing.T, n *node, g *garage) (e *engine.Engine, slow string)
 		t.Fatalf("it has %v: %v", status.GetCounts(), err)
 	}
 	_, way, text, err := e.RollBack(t.Context(), "demo", &messages.RollBackCampaign{By: "mira", Reason: "blind in rain"}, nil)
-	if err != nil || way.GetRecord().GetRosterSize() != 4 || !strings.Contains(text, "those that turn out to have it join") {
+	if err != nil || way.GetRecord().GetRosterSize() != 4 || !strings.Contains(text, "joins while the rollback runs") {
 		t.Fatalf("it brings back %d: %q: %v", way.GetRecord().GetRosterSize(), text, err)
 	}
 	return e, slow
