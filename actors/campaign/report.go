@@ -69,6 +69,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		return
 	case attempt > e.Attempt:
 		s.behind(r, e)
+	case rival.Ended(e, r): // whatever number the record counts on from
 	case (roster.Terminal(e.State) || e.State == roster.Waiting) && !mutant.DuplicateCounted.Planted():
 		s.since(at, e, r)
 		return // that attempt has ended

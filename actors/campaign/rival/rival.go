@@ -55,11 +55,17 @@ func Yields(e roster.Entry, r *messages.AssignmentReport) bool {
 }
 
 // forgets tells whether a report shows that the record of a vehicle does not have it waiting: it knows nothing of the attempt that gave
-// way, or another end of it, as one that has lost how it gave way and hears from the vehicle that it was cancelled. Nobody would
-// tell that it is its turn.
+// way, or that it was cancelled or has expired, as one that has lost how it gave way. Nobody would tell that it is its turn. Any
+// other end is news of the attempt itself: a refusal is none to offer again.
 func forgets(e roster.Entry, r *messages.AssignmentReport) bool {
 	state := uint8(r.GetState())
-	return state == 0 || r.GetAttempt() == uint32(e.Attempt) && roster.Terminal(state) && state != roster.Superseded
+	return state == 0 || r.GetAttempt() == uint32(e.Attempt) && (state == roster.Cancelled || state == roster.Expired)
+}
+
+// Ended tells whether the attempt that gave way has ended after all, by the record of a vehicle that has lost how it did.
+func Ended(e roster.Entry, r *messages.AssignmentReport) bool {
+	state := uint8(r.GetState())
+	return roster.Deferred(e) && r.GetAttempt() == uint32(e.Attempt) && roster.Terminal(state) && state != roster.Superseded && !Yields(e, r)
 }
 
 // Yield is where a vehicle of the roster stands whose attempt gave way, or waits for somebody

@@ -2,6 +2,7 @@ package rival
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pacecar/actors/campaign/roster"
@@ -172,11 +173,17 @@ func TestWhoIsForgottenWaitsNoMore(t *testing.T) {
 		"it has not heard of the attempt":       {&messages.AssignmentReport{Attempt: 2}, true},
 		"it was cancelled":                      {&messages.AssignmentReport{Attempt: 2, Sequence: 2, State: messages.AssignmentState_CANCELLED}, true},
 		"it has expired":                        {&messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_EXPIRED}, true},
+		"it has refused":                        {&messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_REJECTED}, false},
+		"it has failed":                         {&messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_FAILED}, false},
+		"it has succeeded":                      {&messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_SUCCEEDED}, false},
 		"it was superseded":                     {&messages.AssignmentReport{Attempt: 2, Sequence: 9, State: messages.AssignmentState_SUPERSEDED}, false},
 		"the attempt before was cancelled":      {&messages.AssignmentReport{Attempt: 1, Sequence: 9, State: messages.AssignmentState_CANCELLED}, false},
 		"it is under way, as it was long ago":   {&messages.AssignmentReport{Attempt: 2, Sequence: 2, State: messages.AssignmentState_ACCEPTED}, false},
 		"it waits for somebody, as it has done": {&messages.AssignmentReport{Attempt: 2, Sequence: 8, State: messages.AssignmentState_SUPERSEDED, Returns: true, WaitsFor: "other"}, false},
 	} {
+		if ended := strings.HasPrefix(name, "it has ") && c.said.State != messages.AssignmentState_EXPIRED && c.said.State != 0; Ended(waits, c.said) != ended {
+			t.Errorf("%s: the attempt has ended: %v, want %v", name, !ended, ended)
+		}
 		if !Yields(waits, c.said) {
 			if c.turn {
 				t.Errorf("%s: it waits on", name)
