@@ -70,7 +70,9 @@ func TestAHigherPriorityHasItsRoster(t *testing.T) {
 			t.Errorf("late, despite high: %v", err)
 		}
 		history, _, err := e.CampaignHistory(t.Context(), "late", 0, 50)
-		if err != nil || !slices.ContainsFunc(history, func(h *messages.HistoryEntry) bool { return strings.Contains(h.GetDetail(), "Campaign equal was not in its way") }) {
+		if err != nil || !slices.ContainsFunc(history, func(h *messages.HistoryEntry) bool {
+			return strings.Contains(h.GetDetail(), "Campaign equal was not in its way")
+		}) {
 			t.Errorf("that equal was not in its way is not told in %v, %v", history, err)
 		}
 	})

@@ -19,8 +19,11 @@ func (s *stepping) lingers(in gate.Inputs, verdict gate.Verdict) bool {
 	if verdict.Outcome != gate.Open || !s.c.Last() || s.nowMs >= straggler.OpenUntil(&s.c.Standing) {
 		return false
 	}
-	if s.follow(in, verdict); !s.c.Lingers {
+	first := !s.c.Lingers
+	if s.follow(in, verdict); first || s.c.PassedFor < s.c.Roster.Size() {
 		s.do(standing.Lingered{Fact: s.c.Fact("WaveStaysOpen", s.nowMs, "engine", life.Running, verdict.Text)})
+	}
+	if first {
 		s.may(straggler.Stones(&s.c.Standing, s.nowMs, seekEveryMs))
 	}
 	return true

@@ -7,8 +7,11 @@ func (in Inputs) taken() string { return Taken(in.Taken, "more ") }
 
 // Taken tells that so many vehicles were taken after they had succeeded; empty: none was.
 func Taken(n uint32, more string) string {
-	if n == 0 {
+	switch n {
+	case 0:
 		return ""
+	case 1:
+		return ", 1 " + more + "taken after it had succeeded: it does not run the update any more"
 	}
 	return fmt.Sprintf(", %s %staken after they had succeeded: they do not run the update any more", Number(n), more)
 }

@@ -59,10 +59,10 @@ type OpeningGiven struct {
 
 func (e OpeningGiven) apply(c *Standing) { c.AwaitsPerson, c.Opening = false, e.Opening }
 
-// Lingered: the last wave has passed for those that are on it, and stays open for others that may yet come.
+// Lingered: the last wave has passed for those that are on it, and stays open for others that may yet come, of whom it judges again.
 type Lingered struct{ Fact }
 
-func (Lingered) apply(c *Standing) { c.Lingers = true }
+func (Lingered) apply(c *Standing) { c.Lingers, c.PassedFor = true, c.Roster.Size() }
 
 // GateOpened: the wave passed.
 type GateOpened struct {

@@ -101,10 +101,10 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 	}
 }
 
-// Decided tells whether the gate of the wave of a position has decided, or would let it pass if nobody else were to come:
+// Decided tells whether the gate of the wave of a position has decided, or has let it pass but for who was to come yet:
 // what becomes of its vehicles is judged by what they do, not by what they run.
 func (c *Standing) Decided(at uint32) bool {
-	return c.Over() || c.Lingers || wave.At(c.Waves, at) < c.Current
+	return c.Over() || at < c.PassedFor || wave.At(c.Waves, at) < c.Current
 }
 
 // InstalledBefore: the vehicle was skipped because it ran the software already.

@@ -33,7 +33,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	r.Failures, r.Refusals = c.Reasons.Record()
 	r.Times = c.Times.Record()
 	r.Pins, r.Asking, r.Askings = c.Pins, c.Asking, c.Askings
-	r.Joined, r.Strata, r.Successes, r.LastSuccessMs, r.Stops, r.Lingers = c.Joined, c.Strata.Names(), c.Successes, c.SucceededMs, c.Stops, c.Lingers
+	r.Joined, r.Strata, r.Successes, r.LastSuccessMs, r.Stops, r.Lingers, r.PassedFor = c.Joined, c.Strata.Names(), c.Successes, c.SucceededMs, c.Stops, c.Lingers, c.PassedFor
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
 	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged(), StrataTaken: c.Strata.Taken()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil || kept.StrataTaken != nil {
 		r.Gate = kept
@@ -64,7 +64,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
 	c.Pins, c.Asking, c.Askings = r.Pins, r.Asking, r.Askings
-	c.Joined, c.Successes, c.SucceededMs, c.Stops, c.Lingers = r.Joined, r.Successes, r.LastSuccessMs, r.Stops, r.Lingers
+	c.Joined, c.Successes, c.SucceededMs, c.Stops, c.Lingers, c.PassedFor = r.Joined, r.Successes, r.LastSuccessMs, r.Stops, r.Lingers, r.PassedFor
 	c.Prepared, c.Stop, c.RolledBackBy, c.Undoing, c.Open, c.Excluded = r.Prepared, r.Stop, r.RolledBackBy, r.Undoing, r.Open, r.Excluded
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	c.Strata.Recall(r.GetGate().GetStrata())

@@ -70,6 +70,7 @@ type Standing struct {
 	Rivals      rival.List          // other campaigns, met at vehicles
 	Met         *messages.Encounter // the other campaigns at the start; nil: it was alone, or has not started; never written
 	Lingers     bool                // the last wave has passed, and is open for who may yet come
+	PassedFor   uint32              // vehicles of the roster, from its beginning, for which it has
 	Superseded  bool                // those that the plan supersedes have been told
 	ToldMs      int64               // when the shell was last asked to tell them; not durable
 	Tellings    uint32              // times that it was; not durable

@@ -22,5 +22,6 @@
 //
 // The watch, not the assignment, is told to the campaign ([Tell]), under sequence numbers that
 // follow that of the success, until it is acknowledged: another campaign may hold the vehicle
-// by then. It ends with the soak, or when another installation begins.
+// by then. Health is watched until the soak ends or another installation begins; that the update is still there,
+// where nothing else is asked of the vehicle, too, until something takes its place.
 package health

@@ -60,7 +60,7 @@ func judged(c *view.Campaign, vin string) bool {
 	case c.Record.GetState() == life.Completed, c.Record.GetState() == life.Cancelled:
 		return true
 	case c.Wave(at) == len(c.Record.GetWaves())-1:
-		return c.Record.GetLingers() && (c.Plan().GetLateJoiners() == "join" || c.Plan().GetRollsBack() != "")
+		return at < int(c.Record.GetPassedFor()) && (c.Plan().GetLateJoiners() == "join" || c.Plan().GetRollsBack() != "")
 	default:
 		return slices.ContainsFunc(c.Record.GetDecisions(), func(d *messages.GateDecision) bool { return d.GetPassed() && int(d.GetWave()) == c.Wave(at)+1 })
 	}

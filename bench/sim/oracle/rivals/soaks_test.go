@@ -132,7 +132,8 @@ func TestAVehicleIsFreeOnlyOnceItsCampaignHasJudged(t *testing.T) {
 		"when the campaign is over":                 {func(c *view.Campaign) { c.Record.State = life.Cancelled }, false, true},
 		"while a wave before the last one lingers":  {func(c *view.Campaign) { c.Record.Lingers = true }, false, false},
 		"when the last wave has yet to soak":        {last, false, false},
-		"when the last wave is open for others":     {func(c *view.Campaign) { last(c); c.Record.Lingers = true }, false, true},
+		"when the last wave is open for others":     {func(c *view.Campaign) { last(c); c.Record.Lingers, c.Record.PassedFor = true, 1 }, false, true},
+		"when it has joined a wave that stays open": {func(c *view.Campaign) { last(c); c.Record.Lingers = true }, false, false},
 		"when the store has forgotten the decision": {func(*view.Campaign) {}, true, true},
 	} {
 		campaign := soaking()

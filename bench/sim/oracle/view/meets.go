@@ -10,7 +10,7 @@ func (c *Campaign) Meets(vins []string) *messages.RosterMeeting {
 	met := &messages.RosterMeeting{}
 	for _, vin := range vins {
 		if at, in := c.At[vin]; in {
-			rival.Count(met, c.Entries[at].Place(), !c.Record.GetLingers() && c.Wave(at)+1 >= int(c.Record.GetWave()))
+			rival.Count(met, c.Entries[at].Place(), at >= int(c.Record.GetPassedFor()) && c.Wave(at)+1 >= int(c.Record.GetWave()))
 		}
 	}
 	return met
