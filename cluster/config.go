@@ -54,7 +54,8 @@ type Config struct {
 	// TimeToLive of the member and its leases without renewal.
 	TimeToLive time.Duration
 	// OnLost is called once, on a goroutine of its own, when this node has lost its
-	// leases and stopped its slot actors. The program should end.
+	// leases. Its slot actors may not act any more and have been told to stop; some may
+	// still run. The program should end.
 	OnLost func(reason string)
 	Logger *slog.Logger
 }

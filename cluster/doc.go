@@ -6,12 +6,12 @@
 // Every slot is a lease in the store (persistence.Leases), with an epoch that rises at each
 // acquisition. A Node renews its heartbeat every sixth of the time to live, takes slots that nobody
 // holds and that placement gives to it, and hands over those that placement gives to others: it
-// poisons the slot's actor, waits until it has ended, then releases the lease. A new node owns nothing
+// poisons the slot's actor, waits until it has ended, then releases the lease. What one slot is refused by the store holds up no other. A new node owns nothing
 // until it and every living member have heard each other. One node runs the same code as many.
 //
 // A node that has not renewed for two thirds of the time to live, measured on the
 // monotonic clock from the moment the last successful renewal was sent, is lost:
-// Valid is false at once, all slot actors are stopped, Config.OnLost is called. It
+// Valid is false at once, all slot actors are told to stop, Config.OnLost is called. It
 // does not come back; the process ends and its supervisor starts it again. Leases
 // bound what a node may say and publish; what it may write is bounded by the fence in
 // every commit, so an owner that is wrong about itself does no harm.

@@ -9,9 +9,6 @@ import (
 	"pacecar/persistence"
 )
 
-// stopGrace is how long slot actors get to end when the node is lost, before OnLost.
-const stopGrace = 2 * time.Second
-
 // Valid says whether the actor of a slot may act under an epoch: commit,
 // acknowledge, publish. Actors ask before each step, and before they say anything.
 func (n *Node) Valid(slot persistence.Slot, epoch persistence.Epoch) bool {

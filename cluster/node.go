@@ -64,7 +64,8 @@ type Node struct {
 }
 
 // Start joins the cluster. It returns when the member is announced and a first round
-// of acquisitions is over: a single node then owns every slot. ctx bounds the start.
+// of acquisitions is over: a single node then owns every slot that the store lets it
+// have. ctx bounds the start.
 func Start(ctx context.Context, cfg Config) (*Node, error) {
 	return start(ctx, cfg, true)
 }
@@ -114,7 +115,7 @@ func (n *Node) join(ctx context.Context) (err error) {
 	n.loops.Go(func() { n.guard(running) })
 	n.loops.Go(func() { n.sweep(running) })
 	if err = n.introduce(ctx); err == nil {
-		_, err = n.round(ctx)
+		err = n.begin(ctx)
 	}
 	if err != nil {
 		n.stopLoops()
@@ -123,6 +124,16 @@ func (n *Node) join(ctx context.Context) (err error) {
 	n.loops.Go(func() { n.rounds(running) })
 	n.announce()
 	n.occasions.Changed()
+	return nil
+}
+
+// begin runs the first round. Slots that could not be had are tried again by those that follow.
+func (n *Node) begin(ctx context.Context) error {
+	_, err := n.round(ctx)
+	if err == nil || ctx.Err() != nil || errors.Is(err, persistence.ErrAnother) {
+		return err
+	}
+	n.log.Warn("this node begins without some of its slots, which are tried again", "error", err)
 	return nil
 }
 

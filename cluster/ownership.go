@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/asynkron/protoactor-go/actor"
-	"golang.org/x/sync/errgroup"
 
+	"pacecar/cluster/calls"
 	"pacecar/cluster/occasions"
 	"pacecar/cluster/placement"
 	"pacecar/persistence"
@@ -34,6 +34,7 @@ func (n *Node) rounds(ctx context.Context) {
 		cancel()
 		if err != nil && ctx.Err() == nil {
 			n.log.Warn("members and leases could not be brought up to date", "error", err)
+			n.occasions.Wanted() // what failed is tried again, less and less often while nothing changes
 		}
 		if changed {
 			n.announce()
@@ -66,9 +67,11 @@ type plan struct {
 
 // round reads members and leases, publishes routes, and acts on the difference
 // between what is and what should be. Rounds of a node do not overlap. changed means
-// that another look is due: here at once, and on other nodes.
+// that another look is due: here at once, and on other nodes. What one slot is refused
+// keeps no other from being taken or given back.
 func (n *Node) round(ctx context.Context) (changed bool, err error) {
-	members, leases, err := n.cfg.Leases.View(ctx)
+	members, leases, viewErr := n.cfg.Leases.View(ctx)
+	unread, err := persistence.Partly(viewErr)
 	if err != nil {
 		return false, fmt.Errorf("read members and leases: %w", err)
 	}
@@ -90,14 +93,14 @@ func (n *Node) round(ctx context.Context) (changed bool, err error) {
 		return false, nil
 	}
 	n.see(members)
-	p := n.plan(owners, n.desired(members))
-	n.follow(owners, living)
+	p := n.plan(owners, n.desired(members), unread)
+	n.follow(owners, living, unread)
 	for _, h := range p.close {
 		n.poison(h)
 	}
 	released, releaseErr := n.releaseAll(ctx, p.release)
 	acquired, acquireErr := n.acquireAll(ctx, p.acquire)
-	return released+acquired > 0, errors.Join(releaseErr, acquireErr)
+	return released+acquired > 0, errors.Join(viewErr, releaseErr, acquireErr)
 }
 
 // desired says who should own each slot.
@@ -108,8 +111,8 @@ func (n *Node) desired(members []persistence.Member) []string {
 	return placement.Desired(members, n.cfg.Slots, func(m persistence.Member) bool { return len(m.Kinds) > 0 && !(draining && m.ID == n.id) })
 }
 
-// plan compares, and notes what the store has taken away.
-func (n *Node) plan(owners []persistence.Lease, desired []string) plan {
+// plan compares, and notes what the store has taken away. Of a slot that could not be read what this node knows holds.
+func (n *Node) plan(owners []persistence.Lease, desired []string, unread []persistence.Slot) plan {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var p plan
@@ -122,6 +125,12 @@ func (n *Node) plan(owners []persistence.Lease, desired []string) plan {
 	now := time.Now()
 	for slot := range persistence.Slot(n.cfg.Slots) {
 		h, lease, mine := n.holdings[slot], owners[slot], desired[slot] == n.id
+		if _, missing := slices.BinarySearch(unread, slot); missing {
+			if h == nil {
+				continue
+			}
+			lease = h.lease
+		}
 		switch {
 		case h != nil && h.state == ended:
 			p.release = append(p.release, h.lease)
@@ -147,13 +156,16 @@ func (n *Node) plan(owners []persistence.Lease, desired []string) plan {
 }
 
 // follow publishes the routes to slots of other nodes.
-func (n *Node) follow(owners []persistence.Lease, living map[string]persistence.Member) {
+func (n *Node) follow(owners []persistence.Lease, living map[string]persistence.Member, unread []persistence.Slot) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for slot, lease := range owners {
 		slot := persistence.Slot(slot)
 		if n.holdings[slot] != nil {
 			continue // its route is set where it is spawned and where it ends
+		}
+		if _, missing := slices.BinarySearch(unread, slot); missing {
+			continue
 		}
 		m, ok := living[lease.Node]
 		if !ok || lease.Node == n.id {
@@ -164,40 +176,31 @@ func (n *Node) follow(owners []persistence.Lease, living map[string]persistence.
 	}
 }
 
+// releaseAll answers how many were given back, and why others were not.
 func (n *Node) releaseAll(ctx context.Context, leases []persistence.Lease) (int, error) {
-	var group errgroup.Group
-	group.SetLimit(releaseAtOnce)
-	for _, lease := range leases {
-		group.Go(func() error {
-			if err := n.cfg.Leases.Release(ctx, lease); err != nil {
-				return fmt.Errorf("release slot %d: %w", lease.Slot, err)
-			}
-			n.released(lease)
-			return nil
-		})
-	}
-	err := group.Wait()
-	return len(leases), err
+	return calls.Each(leases, releaseAtOnce, func(lease persistence.Lease) (bool, error) {
+		if err := n.cfg.Leases.Release(ctx, lease); err != nil {
+			return false, fmt.Errorf("release slot %d: %w", lease.Slot, err)
+		}
+		n.released(lease)
+		return true, nil
+	})
 }
 
+// acquireAll answers how many were taken, and why others were not.
 func (n *Node) acquireAll(ctx context.Context, slots []persistence.Slot) (int, error) {
-	var group errgroup.Group
-	group.SetLimit(acquireAtOnce)
-	for _, slot := range slots {
-		group.Go(func() error {
-			lease, err := n.cfg.Leases.Acquire(ctx, slot, n.id)
-			if errors.Is(err, persistence.ErrHeld) {
-				return nil // another node was quicker; the next view says which
-			}
-			if err != nil {
-				return fmt.Errorf("acquire slot %d: %w", slot, err)
-			}
-			n.open(lease)
-			return nil
-		})
-	}
-	err := group.Wait()
-	return len(slots), err
+	return calls.Each(slots, acquireAtOnce, func(slot persistence.Slot) (bool, error) {
+		lease, err := n.cfg.Leases.Acquire(ctx, slot, n.id)
+		if errors.Is(err, persistence.ErrHeld) {
+			n.occasions.Wanted() // another node was quicker; the next view says which
+			return false, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("acquire slot %d: %w", slot, err)
+		}
+		n.open(lease)
+		return true, nil
+	})
 }
 
 // see keeps the members, and lets go of connections to those that have gone.

@@ -165,26 +165,22 @@ func (n *Node) signalEmptied() {
 	}
 }
 
-// disown stops every slot actor at once and ends its right to act.
-func (n *Node) disown() []*actor.PID {
+// disown stops every slot actor at once and ends its right to act. It awaits none.
+func (n *Node) disown() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	var pids []*actor.PID
 	for slot, h := range n.holdings {
-		if h.state != ended && h.pid != nil {
-			pids = append(pids, h.pid)
-		}
+		runs := h.state != ended && h.pid != nil
 		h.state = leaving // nobody's fault
 		n.finish(h)
 		delete(n.holdings, slot)
+		if runs {
+			n.system.Root.Stop(h.pid)
+		}
 	}
 	for slot := range n.table.routes {
 		n.table.routes[slot].Store(nil)
 	}
-	for _, pid := range pids {
-		n.system.Root.Stop(pid)
-	}
-	return pids
 }
 
 // watch asks the keeper to watch a slot actor.

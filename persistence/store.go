@@ -3,6 +3,7 @@ package persistence
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"time"
@@ -83,6 +84,27 @@ var (
 	ErrAnother = errors.New("the store is another one")
 	ErrKey     = errors.New("key is not valid") // a kind or an ID that is empty, too long or has control characters, or a slot that does not exist
 )
+
+// Unread is the error of a View that could not read the leases of some slots: the part of the store that has them does
+// not answer.
+type Unread struct {
+	Slots []Slot // in order
+	Cause error
+}
+
+func (u *Unread) Error() string {
+	return fmt.Sprintf("the leases of %d slots cannot be read: %v", len(u.Slots), u.Cause)
+}
+
+func (u *Unread) Unwrap() error { return u.Cause }
+
+// Partly tells apart a View that lacks some slots, and which, from one that failed.
+func Partly(err error) (unread []Slot, failed error) {
+	if u := (*Unread)(nil); errors.As(err, &u) {
+		return u.Slots, nil
+	}
+	return nil, err
+}
 
 // Refused tells whether a commit that failed with err is certain not to be written.
 func Refused(err error) bool {
@@ -175,7 +197,8 @@ type Leases interface {
 	Release(ctx context.Context, l Lease) error
 	// Leave ends a member at once, with its leases.
 	Leave(ctx context.Context, node string) error
-	// View reads all living members and leases.
+	// View reads all living members and leases. An Unread error comes with all members, and with the leases of the
+	// other slots.
 	View(ctx context.Context) ([]Member, []Lease, error)
 }
 

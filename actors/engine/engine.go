@@ -72,8 +72,9 @@ func (e *Engine) Here(member string) { e.member = member }
 // Ready tells why this node cannot serve at the moment, or nil.
 func (e *Engine) Ready(ctx context.Context) error {
 	members, leases, err := e.desk.Store.View(ctx)
+	unread, err := persistence.Partly(err) // of which nobody knows that they are without an owner
 	if err != nil {
 		return fmt.Errorf("store does not answer: %w", err)
 	}
-	return readiness.Judge(e.member, members, leases, int(e.desk.Store.Slots()))
+	return readiness.Judge(e.member, members, leases, int(e.desk.Store.Slots())-len(unread))
 }

@@ -50,7 +50,7 @@ func Make(ctx context.Context, self string, within time.Duration, view View, tel
 	defer look.Stop()
 	for deadline := time.Now().Add(within); ; {
 		members, _, err := view(ctx)
-		if err != nil {
+		if _, err = persistence.Partly(err); err != nil {
 			return fmt.Errorf("read members: %w", err)
 		}
 		missing := slices.DeleteFunc(members, func(m persistence.Member) bool { return m.Address() == self || heard[m.Address()] })

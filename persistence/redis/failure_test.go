@@ -6,12 +6,15 @@ import (
 	"net"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
 	"pacecar/persistence/redis/layout"
@@ -341,6 +344,60 @@ func TestAClosedConnectionIsNotAClosedStore(t *testing.T) {
 	if _, err := s.Load(t.Context(), 1, persistence.Key{Kind: "vehicle", ID: "A"}); err == nil || errors.Is(err, persistence.ErrClosed) {
 		t.Errorf("a store that is open says that it is closed: %v", err)
 	}
+}
+
+// What cannot be read of one slot keeps nobody from seeing the others.
+func TestViewWithoutSomeSlots(t *testing.T) {
+	t.Parallel()
+	first := startCluster(t)
+	s := first.open(t, Options{Slots: 16})
+	if err := s.Heartbeat(t.Context(), persistence.Member{ID: "m"}, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for slot := range persistence.Slot(16) {
+		if _, err := s.Acquire(t.Context(), slot, "m"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	view := func(want []persistence.Slot) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+		defer cancel()
+		members, leases, err := s.View(ctx)
+		unread, failed := persistence.Partly(err)
+		if failed != nil || !slices.Equal(unread, want) || len(members) != 1 || len(leases) != 16-len(want) {
+			t.Errorf("%d members, %d leases, %v; want all but those of %v", len(members), len(leases), err, want)
+		}
+	}
+	of := func(key string) *client.Client {
+		server, err := s.serverOf(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return server
+	}
+	view(nil)
+	if err := s.client.Set(t.Context(), s.keys.slot(3, "lease"), "rubbish", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	view([]persistence.Slot{3})
+	// A master that does not answer, and is not the one of the members.
+	var silent *client.Client
+	missing := []persistence.Slot{3}
+	for slot := range persistence.Slot(16) {
+		at := of(s.keys.slot(slot, "lease"))
+		if silent == nil && at != of(s.keys.members()[0]) {
+			silent = at
+		}
+		if at == silent && slot != 3 {
+			missing = append(missing, slot)
+		}
+	}
+	slices.Sort(missing)
+	if err := silent.Do(t.Context(), "CLIENT", "PAUSE", 60_000, "ALL").Err(); err != nil {
+		t.Fatal(err)
+	}
+	view(missing)
 }
 
 // FuzzParse sees that no stored bytes can do more than fail to parse.

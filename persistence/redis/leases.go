@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	client "github.com/redis/go-redis/v9"
@@ -113,18 +114,12 @@ func (s *Store) Leave(ctx context.Context, node string) error {
 
 // View implements persistence.Leases: members in order of ID, leases in order of slot.
 // A lease whose member has ended is no lease, and stays until somebody takes the slot.
+// Where a master of a cluster does not answer, it lacks the slots that are there.
 func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.Lease, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, nil, err
 	}
-	pipeline := s.client.Pipeline()
-	held := make([]*client.StringCmd, s.slots)
-	for slot := range held {
-		held[slot] = pipeline.Get(ctx, s.keys.slot(persistence.Slot(slot), "lease"))
-	}
-	if _, err := pipeline.Exec(ctx); err != nil && !errors.Is(err, client.Nil) {
-		return nil, nil, s.failed(err, "view of leases")
-	}
+	held := s.readLeases(ctx)
 	// Members are read after leases, so that no lease shows without its member
 	// because the member joined in between.
 	texts, err := scripts.Members.Run(ctx, s.client, s.keys.members(), s.engine, "view").StringSlice()
@@ -140,23 +135,63 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 		living[m.ID] = true
 	}
 	var leases []persistence.Lease
+	unread := &persistence.Unread{}
 	for slot, command := range held {
 		text, err := command.Result()
 		if errors.Is(err, client.Nil) {
 			continue
 		}
-		if err != nil {
-			return nil, nil, s.failed(err, "view of leases")
+		var l persistence.Lease
+		if err == nil {
+			l, err = parseLease(persistence.Slot(slot), text)
 		}
-		l, err := parseLease(persistence.Slot(slot), text)
 		if err != nil {
-			return nil, nil, err
+			unread.Slots, unread.Cause = append(unread.Slots, persistence.Slot(slot)), s.failed(err, "view of leases")
+			continue
 		}
 		if living[l.Node] {
 			leases = append(leases, l)
 		}
 	}
-	return members, leases, nil
+	switch len(unread.Slots) {
+	case 0:
+		return members, leases, nil
+	case len(held):
+		return nil, nil, unread.Cause
+	}
+	return members, leases, unread
+}
+
+// readLeases asks each server for the leases of its slots, so that one that does not answer keeps none of the others',
+// and leaves half of the time for what comes afterwards.
+func (s *Store) readLeases(ctx context.Context) []*client.StringCmd {
+	if deadline, bounded := ctx.Deadline(); bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	held, pipelines := make([]*client.StringCmd, s.slots), map[*client.Client]client.Pipeliner{}
+	for slot := range held {
+		key := s.keys.slot(persistence.Slot(slot), "lease")
+		server, err := s.serverOf(ctx, key)
+		if err != nil {
+			held[slot] = client.NewStringResult("", err)
+			continue
+		}
+		if pipelines[server] == nil {
+			pipelines[server] = server.Pipeline()
+		}
+		held[slot] = pipelines[server].Get(ctx, key)
+	}
+	var group sync.WaitGroup
+	for _, pipeline := range pipelines {
+		group.Go(func() { _, _ = pipeline.Exec(ctx) }) // each lease has its own error
+	}
+	group.Wait()
+	if cluster, is := s.client.(*client.ClusterClient); is && slices.ContainsFunc(held, func(c *client.StringCmd) bool { return client.HasErrorPrefix(c.Err(), "MOVED") }) {
+		cluster.ReloadState(ctx) // the next view asks where the slots are now
+	}
+	return held
 }
 
 // parseMembers reads what the script tells of living members, into their order of ID.

@@ -121,7 +121,7 @@ func (n *Node) settle(ctx context.Context) error {
 	defer look.Stop()
 	for {
 		members, _, err := n.store.View(ctx)
-		if err != nil {
+		if _, err = persistence.Partly(err); err != nil {
 			return fmt.Errorf("look for other servers: %w", err)
 		}
 		clash := n.clash(members)
@@ -143,7 +143,7 @@ func (n *Node) settle(ctx context.Context) error {
 // after they have joined, so the later sees the earlier.
 func (n *Node) settled(ctx context.Context) error {
 	members, _, err := n.store.View(ctx)
-	if err != nil {
+	if _, err = persistence.Partly(err); err != nil {
 		return fmt.Errorf("look for other servers: %w", err)
 	}
 	return n.clash(before(members, n.cluster.ID()))

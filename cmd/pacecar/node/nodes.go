@@ -19,12 +19,16 @@ type members struct{ node *Node }
 
 // Nodes implements nodes.Cluster.
 func (m members) Nodes(ctx context.Context) (nodes.NodeList, error) {
-	living, leases, err := m.node.store.View(ctx)
+	living, leases, viewErr := m.node.store.View(ctx)
+	unread, err := persistence.Partly(viewErr)
 	if err != nil {
 		return nodes.NodeList{}, fmt.Errorf("view of nodes: %w", err)
 	}
 	list := nodes.NodeList{Slots: m.node.store.Slots(), Warnings: []string{}, Items: make([]nodes.Node, 0, len(living))}
-	list.Unowned = list.Slots - uint32(len(leases))
+	list.Unowned = list.Slots - uint32(len(leases)+len(unread))
+	if viewErr != nil {
+		list.Warnings = append(list.Warnings, fmt.Sprintf("A part of the store does not answer, so nobody knows who owns %d of %d slots.", len(unread), list.Slots))
+	}
 	held := map[string][]uint64{}
 	for _, l := range leases {
 		held[l.Node] = append(held[l.Node], uint64(l.Epoch))
@@ -82,7 +86,7 @@ func misfits(self, other persistence.Member) (list []string) {
 // Slots implements nodes.Cluster.
 func (m members) Slots(ctx context.Context) (nodes.SlotList, error) {
 	living, leases, err := m.node.store.View(ctx)
-	if err != nil {
+	if _, err = persistence.Partly(err); err != nil {
 		return nodes.SlotList{}, fmt.Errorf("view of slots: %w", err)
 	}
 	names := map[string]string{}
