@@ -88,7 +88,7 @@ func TestWhatIsSaidAnewKeepsNoPlace(t *testing.T) {
 			t.Errorf("stats %+v, want %d messages that wait", s, sharePerVehicle)
 		}
 		for id := range uint16(len(lasting)) {
-			if n.has(id+1) {
+			if n.has(id + 1) {
 				t.Errorf("%v is acknowledged, and nobody has it", lasting[id])
 			}
 		}

@@ -20,10 +20,13 @@ import (
 // goes to this link's sink first, and nothing is lost at any moment: the link is
 // subscribed, a session is unsubscribed before it is emptied, and removed when it is empty.
 //
-// Nobody may use that ClientID any more: whoever does is disconnected. TakeOver may be
-// repeated, also after it has failed half-way, and returns with an error when ctx ends or
-// the link closes. It costs two short connections for each name that a Link may use.
-func (l *Link) TakeOver(ctx context.Context, clientID string) error {
+// Nobody may use that ClientID any more: whoever does is disconnected. So gone is asked
+// before each session is ended, and nothing is ended any more when it says no; nil: nobody
+// comes back. TakeOver may be repeated, also after it has failed half-way, and returns with
+// an error when ctx ends or the link closes. A session that holds what the sink does not
+// take is left for the next time after sessionPatience, and the others are taken over. It
+// costs two short connections for each name that a Link may use.
+func (l *Link) TakeOver(ctx context.Context, clientID string, gone func() bool) error {
 	if clientID == l.config.ClientID {
 		return fmt.Errorf("take over %s: it is this node's own name", clientID)
 	}
@@ -36,16 +39,31 @@ func (l *Link) TakeOver(ctx context.Context, clientID string) error {
 		case <-ctx.Done():
 		}
 	}()
+	var left error
 	for n := range maxLinks { // how many there were is not known
 		id := clientID + "-" + strconv.Itoa(n)
-		if err := l.takeOver(ctx, id); err != nil {
-			return fmt.Errorf("take over session %s: %w", id, errors.Join(err, ctx.Err()))
+		err := l.takeOver(ctx, id, gone)
+		switch {
+		case err == nil:
+		case ctx.Err() != nil || errors.Is(err, errBack) || !errors.Is(err, context.DeadlineExceeded): // as for all others
+			return fmt.Errorf("take over session %s: %w", id, errors.Join(left, err, ctx.Err()))
+		default:
+			left = errors.Join(left, fmt.Errorf("session %s holds what is not taken: %w", id, err))
 		}
 	}
-	return nil
+	return left
 }
 
-func (l *Link) takeOver(ctx context.Context, id string) error {
+// sessionPatience is how long one session may take that is taken over: many times what it takes to deal with all that a
+// broker keeps for one.
+const sessionPatience = 30 * time.Second
+
+// errBack: a session is in use again.
+var errBack = errors.New("its node lives again")
+
+func (l *Link) takeOver(ctx context.Context, id string, gone func() bool) error {
+	ctx, cancel := context.WithTimeout(ctx, sessionPatience)
+	defer cancel()
 	h, err := l.inherit(ctx, id, false)
 	if err != nil {
 		return err
@@ -55,6 +73,9 @@ func (l *Link) takeOver(ctx context.Context, id string) error {
 	}
 	if err := errors.Join(err, h.part()); err != nil {
 		return err
+	}
+	if gone != nil && !gone() {
+		return errBack
 	}
 	if h, err = l.inherit(ctx, id, true); err != nil { // a clean session, which ends the kept one
 		return err
@@ -66,6 +87,7 @@ func (l *Link) takeOver(ctx context.Context, id string) error {
 // packet, so that it knows what the broker has sent before it answered.
 type heir struct {
 	link    *Link
+	id      string
 	conn    net.Conn
 	release func() bool // of the context
 	present bool        // the broker had kept the session
@@ -83,27 +105,18 @@ func (l *Link) inherit(ctx context.Context, id string, clean bool) (*heir, error
 	if err != nil {
 		return nil, err
 	}
-	h := &heir{link: l, conn: conn}
+	h := &heir{link: l, id: id, conn: conn}
 	h.settled.L = &h.mu
 	h.release = context.AfterFunc(ctx, func() { h.fail(ctx.Err()) })
-	login := packets.NewControlPacket(packets.Connect).(*packets.ConnectPacket)
-	login.ProtocolName, login.ProtocolVersion, login.ClientIdentifier, login.CleanSession = "MQTT", 4, id, clean
-	login.UsernameFlag, login.Username = l.config.Username != "", l.config.Username
-	login.PasswordFlag, login.Password = l.config.Password != "", []byte(l.config.Password)
-	answer, err := h.ask(login)
-	ack, ok := answer.(*packets.ConnackPacket)
-	switch {
-	case err == nil && !ok:
-		err = fmt.Errorf("the broker answers a login with %v", answer)
-	case err == nil && ack.ReturnCode != packets.Accepted:
-		err = fmt.Errorf("the broker refuses the login: %s", packets.ConnackReturnCodes[ack.ReturnCode])
+	answer, err := h.ask(l.config.login(id, clean))
+	if err == nil {
+		h.present, err = admitted(answer)
 	}
 	if err != nil {
 		h.fail(err)
 		h.release()
 		return nil, err
 	}
-	h.present = ack.SessionPresent
 	return h, nil
 }
 
@@ -165,7 +178,7 @@ func (h *heir) take(m *packets.PublishPacket) {
 	h.mu.Lock()
 	h.inside++
 	h.mu.Unlock()
-	from := &bequest{h, m.Qos}
+	from := &bequest{heir: h, qos: m.Qos, id: m.MessageID, again: m.Dup}
 	topic, err := wire.ParseTopic(m.TopicName)
 	if err != nil || topic.Direction != wire.Upward {
 		h.link.edge.Refuse(tcu.BadTopic, "", "not an up topic: "+tcu.Quoted(m.TopicName))
@@ -177,8 +190,18 @@ func (h *heir) take(m *packets.PublishPacket) {
 
 // bequest is the origin of one message of the session.
 type bequest struct {
-	heir *heir
-	qos  byte
+	heir  *heir
+	qos   byte
+	id    uint16
+	again bool
+}
+
+var _ tcu.Returning = (*bequest)(nil)
+
+// Returns implements tcu.Returning: a takeover that was cut short is repeated, and what it holds comes again.
+func (b *bequest) Returns(before tcu.Origin) bool {
+	first, is := before.(*bequest)
+	return is && b.again && first.heir.id == b.heir.id && first.id == b.id
 }
 
 // Settle implements tcu.Origin. What is acknowledged is written by wait.

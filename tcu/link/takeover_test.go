@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -76,7 +77,7 @@ func TestAFormerNameIsTakenOverWithAllThatItHolds(t *testing.T) {
 	present := attach(t, Config{URL: "tcp://" + m.address(), ClientID: "present", Window: 7}, heard)
 	say(t, vehicle, several("shared-", n)...)
 	for range 2 { // again, it finds nothing and harms nobody
-		if err := present.TakeOver(t.Context(), "former"); err != nil {
+		if err := present.TakeOver(t.Context(), "former", nil); err != nil {
 			t.Fatal(err)
 		}
 		heard.until(t, 2*n)
@@ -107,18 +108,18 @@ func TestAnInterruptedTakeOverLosesNothing(t *testing.T) {
 		done(messages.ErrOverloaded)
 	})
 	first := attach(t, Config{URL: "tcp://" + m.address(), ClientID: "present"}, reluctant)
-	if err := first.TakeOver(ctx, "former"); err == nil {
+	if err := first.TakeOver(ctx, "former", nil); err == nil {
 		t.Fatal("a takeover that was interrupted has succeeded")
 	}
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
 	second := attach(t, Config{URL: "tcp://" + m.address(), ClientID: "present"}, heard)
-	if err := second.TakeOver(t.Context(), "former"); err != nil {
+	if err := second.TakeOver(t.Context(), "former", nil); err != nil {
 		t.Fatal(err)
 	}
 	heard.until(t, n)
-	if err := second.TakeOver(t.Context(), "present"); err == nil || !strings.Contains(err.Error(), "own name") {
+	if err := second.TakeOver(t.Context(), "present", nil); err == nil || !strings.Contains(err.Error(), "own name") {
 		t.Errorf("taking over itself: %v", err)
 	}
 }
@@ -145,5 +146,18 @@ func TestAFleetingLinkLeavesNothing(t *testing.T) {
 	measured.until(t, 2*n)
 	if s := again.Stats(); s.Up != n {
 		t.Errorf("the second measurement hears %d messages, want its own %d", s.Up, n)
+	}
+}
+
+// A node that is back keeps its session, and what it says of itself is asked before each is ended.
+func TestANodeThatIsBackIsNotTakenOver(t *testing.T) {
+	m := startMosquitto(t)
+	heard := &hearing{heard: map[string]bool{}}
+	_ = attach(t, Config{URL: "tcp://" + m.address(), ClientID: "former", Connections: 2}, heard).Close()
+	present := attach(t, Config{URL: "tcp://" + m.address(), ClientID: "present"}, heard)
+	asked := 0
+	err := present.TakeOver(t.Context(), "former", func() bool { asked++; return asked < 2 })
+	if !errors.Is(err, errBack) || asked != 2 {
+		t.Errorf("after %d sessions: %v", asked, err)
 	}
 }

@@ -132,10 +132,8 @@ func (t *trial) await() (packets.ControlPacket, error) {
 }
 
 func (t *trial) login(c Config, id string) error {
-	login := packets.NewControlPacket(packets.Connect).(*packets.ConnectPacket)
-	login.ProtocolName, login.ProtocolVersion, login.ClientIdentifier, login.CleanSession, login.Keepalive = "MQTT", 4, id, true, 60
-	login.UsernameFlag, login.Username = c.Username != "", c.Username
-	login.PasswordFlag, login.Password = c.Password != "", []byte(c.Password)
+	login := c.login(id, true)
+	login.Keepalive = 60
 	if err := t.write(login); err != nil {
 		return err
 	}
@@ -143,14 +141,8 @@ func (t *trial) login(c Config, id string) error {
 	if err != nil {
 		return err
 	}
-	ack, ok := answer.(*packets.ConnackPacket)
-	if !ok {
-		return fmt.Errorf("the broker answers a login with %v", answer)
-	}
-	if ack.ReturnCode != packets.Accepted {
-		return fmt.Errorf("the broker refuses the login: %s", packets.ConnackReturnCodes[ack.ReturnCode])
-	}
-	return nil
+	_, err = admitted(answer)
+	return err
 }
 
 // subscribe answers whether each filter was granted.

@@ -11,9 +11,9 @@ import (
 const Every = 5 * time.Second
 
 // Attached takes over what a broker keeps for a name; link.Link does. It may be repeated, also after it
-// has failed half-way.
+// has failed half-way; gone says whether it still should.
 type Attached interface {
-	TakeOver(ctx context.Context, name string) error
+	TakeOver(ctx context.Context, name string, gone func() bool) error
 }
 
 // Succession has a node take over what nobody else fetches.
@@ -55,7 +55,7 @@ func (s *Succession) look(ctx context.Context, now time.Time) {
 		err := error(nil)
 		alive := slices.Contains(living, name) // it fetches for itself
 		if !alive {
-			err = s.Attached.TakeOver(ctx, name)
+			err = s.Attached.TakeOver(ctx, name, func() bool { return !slices.Contains(s.Living(), name) })
 		}
 		if err == nil {
 			err = s.Names.Forget(s.Broker, name)

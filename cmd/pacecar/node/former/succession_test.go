@@ -16,7 +16,10 @@ type sessions struct {
 	taken   []string
 }
 
-func (s *sessions) TakeOver(_ context.Context, name string) error {
+func (s *sessions) TakeOver(_ context.Context, name string, gone func() bool) error {
+	if !gone() {
+		return errors.New(name + " lives")
+	}
 	if name == s.refused {
 		return errors.New("the broker is away")
 	}
