@@ -2,8 +2,12 @@ package overlaps_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"pacecar/actors/campaign/rival"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/engine/overlaps"
 	"pacecar/messages"
@@ -38,4 +42,25 @@ func TestWhoIsNamedAndInNobodysWay(t *testing.T) {
 	if _, err := look.Absent(gone, []string{"none"}); err == nil {
 		t.Error("whoever asks has gone, and hears nothing of that")
 	}
+}
+
+// TestThoseThatAreNamedAreAskedTogether: whoever starts a campaign waits no longer for many that do not answer than for one, and hears of the others.
+func TestThoseThatAreNamedAreAskedTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := begin(t)
+		named := []string{"none"}
+		for i := range rival.MaximumDespite - 2 {
+			id := fmt.Sprintf("silent%02d", i)
+			w.silent[id] = true
+			named = append(named, id)
+		}
+		began := time.Now()
+		look := overlaps.Look{Desk: &desk.Desk{Router: w, Store: w.store}}
+		if list, err := look.Absent(t.Context(), append(named, "gone")); err != nil || len(list) != 2 || list[1].GetCampaignId() != "gone" {
+			t.Errorf("absent are %v, %v", list, err)
+		}
+		if took := time.Since(began); took > overlaps.PatienceWithOne {
+			t.Errorf("took %v", took)
+		}
+	})
 }
