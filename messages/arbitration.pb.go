@@ -388,7 +388,8 @@ func (x *Rival) GetTaken() uint32 {
 // MeetRoster asks a campaign which of these vehicles are on its roster, and how far they are.
 type MeetRoster struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"` // at most 10,000
+	Vins          []string               `protobuf:"bytes,1,rep,name=vins,proto3" json:"vins,omitempty"`    // at most 10,000
+	Which         bool                   `protobuf:"varint,2,opt,name=which,proto3" json:"which,omitempty"` // the answer names those that are
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -430,6 +431,13 @@ func (x *MeetRoster) GetVins() []string {
 	return nil
 }
 
+func (x *MeetRoster) GetWhich() bool {
+	if x != nil {
+		return x.Which
+	}
+	return false
+}
+
 type RosterMeeting struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Waiting       uint32                 `protobuf:"varint,1,opt,name=waiting,proto3" json:"waiting,omitempty"` // not offered yet
@@ -437,6 +445,7 @@ type RosterMeeting struct {
 	Installing    uint32                 `protobuf:"varint,3,opt,name=installing,proto3" json:"installing,omitempty"`
 	Ended         uint32                 `protobuf:"varint,4,opt,name=ended,proto3" json:"ended,omitempty"`
 	Unjudged      uint32                 `protobuf:"varint,5,opt,name=unjudged,proto3" json:"unjudged,omitempty"` // of the ended: they run its update, and the gate of their wave has yet to judge that
+	Vins          []string               `protobuf:"bytes,6,rep,name=vins,proto3" json:"vins,omitempty"`          // those of them, where the question asks which
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -504,6 +513,13 @@ func (x *RosterMeeting) GetUnjudged() uint32 {
 		return x.Unjudged
 	}
 	return 0
+}
+
+func (x *RosterMeeting) GetVins() []string {
+	if x != nil {
+		return x.Vins
+	}
+	return nil
 }
 
 // Overlap is how a campaign that is to start meets another one that is under way. The numbers are of
@@ -1180,10 +1196,11 @@ const file_arbitration_proto_rawDesc = "" +
 	"\n" +
 	"superseded\x18\x04 \x01(\rR\n" +
 	"superseded\x12\x14\n" +
-	"\x05taken\x18\x05 \x01(\rR\x05taken\" \n" +
+	"\x05taken\x18\x05 \x01(\rR\x05taken\"6\n" +
 	"\n" +
 	"MeetRoster\x12\x12\n" +
-	"\x04vins\x18\x01 \x03(\tR\x04vins\"\x95\x01\n" +
+	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x14\n" +
+	"\x05which\x18\x02 \x01(\bR\x05which\"\xa9\x01\n" +
 	"\rRosterMeeting\x12\x18\n" +
 	"\awaiting\x18\x01 \x01(\rR\awaiting\x12\x18\n" +
 	"\aoffered\x18\x02 \x01(\rR\aoffered\x12\x1e\n" +
@@ -1191,7 +1208,8 @@ const file_arbitration_proto_rawDesc = "" +
 	"installing\x18\x03 \x01(\rR\n" +
 	"installing\x12\x14\n" +
 	"\x05ended\x18\x04 \x01(\rR\x05ended\x12\x1a\n" +
-	"\bunjudged\x18\x05 \x01(\rR\bunjudged\"\xc6\x02\n" +
+	"\bunjudged\x18\x05 \x01(\rR\bunjudged\x12\x12\n" +
+	"\x04vins\x18\x06 \x03(\tR\x04vins\"\xc6\x02\n" +
 	"\aOverlap\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x1a\n" +

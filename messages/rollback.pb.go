@@ -512,6 +512,7 @@ type StillOpen struct {
 	CalledOff     bool                   `protobuf:"varint,4,opt,name=called_off,json=calledOff,proto3" json:"called_off,omitempty"`   // a person waits for them no longer
 	Stones        []*Stone               `protobuf:"bytes,5,rep,name=stones,proto3" json:"stones,omitempty"`                           // campaigns that bring it, at most 8; each counts its vehicles
 	AskedAtMs     int64                  `protobuf:"varint,6,opt,name=asked_at_ms,json=askedAtMs,proto3" json:"asked_at_ms,omitempty"` // when the campaign asked who brings it; 0: it did not
+	Unheard       []*Unasked             `protobuf:"bytes,7,rep,name=unheard,proto3" json:"unheard,omitempty"`                         // campaigns that may bring it and did not say, at most 8
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -586,6 +587,13 @@ func (x *StillOpen) GetAskedAtMs() int64 {
 		return x.AskedAtMs
 	}
 	return 0
+}
+
+func (x *StillOpen) GetUnheard() []*Unasked {
+	if x != nil {
+		return x.Unheard
+	}
+	return nil
 }
 
 // CallOffRollback is said to a campaign whose rollback was ordered and has not begun: it does not
@@ -936,7 +944,7 @@ const file_rollback_proto_rawDesc = "" +
 	"\bdoubtful\x18\x02 \x03(\tR\bdoubtful\x12\x18\n" +
 	"\aoffered\x18\x03 \x03(\tR\aoffered\x12\x12\n" +
 	"\x04next\x18\x04 \x01(\rR\x04next\x12)\n" +
-	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"\xbd\x01\n" +
+	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"\xec\x01\n" +
 	"\tStillOpen\x12\x1a\n" +
 	"\bvehicles\x18\x01 \x01(\rR\bvehicles\x12\x16\n" +
 	"\x06sample\x18\x02 \x03(\tR\x06sample\x12\x12\n" +
@@ -944,7 +952,8 @@ const file_rollback_proto_rawDesc = "" +
 	"\n" +
 	"called_off\x18\x04 \x01(\bR\tcalledOff\x12)\n" +
 	"\x06stones\x18\x05 \x03(\v2\x11.pacecar.v1.StoneR\x06stones\x12\x1e\n" +
-	"\vasked_at_ms\x18\x06 \x01(\x03R\taskedAtMs\"d\n" +
+	"\vasked_at_ms\x18\x06 \x01(\x03R\taskedAtMs\x12-\n" +
+	"\aunheard\x18\a \x03(\v2\x13.pacecar.v1.UnaskedR\aunheard\"d\n" +
 	"\x0fCallOffRollback\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
@@ -1005,17 +1014,19 @@ var file_rollback_proto_goTypes = []any{
 	(*RollbackProspect)(nil), // 11: pacecar.v1.RollbackProspect
 	(*RunningVersion)(nil),   // 12: pacecar.v1.RunningVersion
 	(*Stone)(nil),            // 13: pacecar.v1.Stone
+	(*Unasked)(nil),          // 14: pacecar.v1.Unasked
 }
 var file_rollback_proto_depIdxs = []int32{
 	7,  // 0: pacecar.v1.TakenList.open:type_name -> pacecar.v1.StillOpen
 	13, // 1: pacecar.v1.StillOpen.stones:type_name -> pacecar.v1.Stone
-	0,  // 2: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
-	12, // 3: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
-	4,  // [4:4] is the sub-list for method output_type
-	4,  // [4:4] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	14, // 2: pacecar.v1.StillOpen.unheard:type_name -> pacecar.v1.Unasked
+	0,  // 3: pacecar.v1.BroughtBack.outcome:type_name -> pacecar.v1.RollbackOutcome
+	12, // 4: pacecar.v1.RollbackProspect.running:type_name -> pacecar.v1.RunningVersion
+	5,  // [5:5] is the sub-list for method output_type
+	5,  // [5:5] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_rollback_proto_init() }

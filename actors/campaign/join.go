@@ -18,10 +18,11 @@ func (s *stepping) seek() {
 		return
 	}
 	m := &messages.FindJoiners{Campaign: &messages.CampaignRecord{Plan: c.Plan, Package: c.Package, Rules: c.Rules}}
+	sought := standing.JoinersSought{AtMs: s.nowMs, StonesMs: c.StonesSoughtMs}
 	if stone.Asks(&c.Standing, s.nowMs) {
-		m.StonesAskedAtMs = s.nowMs
+		m.StonesAskedAtMs, sought.StonesMs = s.nowMs, s.nowMs
 	}
-	s.do(standing.JoinersSought{AtMs: s.nowMs})
+	s.do(sought)
 	s.send("", m)
 }
 

@@ -60,6 +60,9 @@ func (s *story) undo(d *datadriven.TestData, by, reason string) string {
 			if open.AskedAtMs = s.now.Add(-span).UnixMilli(); n > 0 {
 				open.Stones = []*messages.Stone{{CampaignId: "c0", Package: "adas-stack@4.2.0", Vehicles: uint32(n)}}
 			}
+			if d.HasArg("silent") {
+				open.Unheard = []*messages.Unasked{{CampaignId: "c8", Reason: "Ailing: it is quarantined"}}
+			}
 			return s.tell(d, &messages.JoinVehicles{Open: open})
 		}
 		return s.tell(d, &messages.JoinVehicles{Open: &messages.StillOpen{Vehicles: uint32(n), Sample: []string{s.named("#9")[0]}[:min(n, 1)]}})

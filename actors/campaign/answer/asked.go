@@ -38,18 +38,21 @@ func Asked(c *standing.Standing, now time.Time, m any) (reply proto.Message, no 
 		if n := len(m.GetVins()); n > rival.MaximumMet {
 			return nil, messages.Reject(messages.OutOfBounds, "%d vehicles are named, at most %d may be", n, rival.MaximumMet).At("/vins"), true
 		}
-		return Meet(c, m.GetVins()), nil, true
+		return Meet(c, m), nil, true
 	}
 	return nil, nil, false
 }
 
 // Meet tells which of some vehicles are on the roster, and how far they are.
-func Meet(c *standing.Standing, vins []string) *messages.RosterMeeting {
+func Meet(c *standing.Standing, m *messages.MeetRoster) *messages.RosterMeeting {
 	met := &messages.RosterMeeting{}
-	for _, vin := range vins {
+	for _, vin := range m.GetVins() {
 		at, listed := c.Roster.Find(vin)
-		if listed {
-			rival.Count(met, c.Roster.Get(at).Place(), !c.Decided(at))
+		if !listed {
+			continue
+		}
+		if rival.Count(met, c.Roster.Get(at).Place(), !c.Decided(at)); m.GetWhich() {
+			met.Vins = append(met.Vins, vin)
 		}
 	}
 	return met

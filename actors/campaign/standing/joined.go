@@ -40,10 +40,10 @@ func (c *Standing) enter(from uint32, names []string) {
 // once, so it needs no commit.
 type JoinersSought struct {
 	volatile
-	AtMs int64
+	AtMs, StonesMs int64
 }
 
-func (e JoinersSought) apply(c *Standing) { c.SoughtMs = e.AtMs }
+func (e JoinersSought) apply(c *Standing) { c.SoughtMs, c.StonesSoughtMs = e.AtMs, e.StonesMs }
 
 // RetriesPassed: vehicles that could try again were passed over, because their strata are
 // full. They are looked at again when a place comes free, or a little later.

@@ -97,9 +97,9 @@ type Standing struct {
 	Recovered bool  // by Restore, and nothing was decided since; not durable
 	HearsMs   int64 // after a recovery: until when vehicles may have something to say that nobody heard; 0: nothing is awaited; not durable
 
-	BehindMs int64        // when the history took its last line about records that are behind; not durable
-	SoughtMs int64        // when joiners were last looked for; not durable
-	Passed   queue.Passed // retries; not durable
+	BehindMs                 int64        // when the history took its last line about records that are behind; not durable
+	SoughtMs, StonesSoughtMs int64        // when joiners were last looked for, and who brings vehicles what they lack; not durable
+	Passed                   queue.Passed // retries; not durable
 }
 
 // Sweep is the place of a walk over the roster that says again what may be lost or

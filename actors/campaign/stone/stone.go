@@ -2,9 +2,9 @@
 // campaigns bring what they lack: its stepping stones. They join when they have it, and until then nobody else would wait for them.
 //
 // When the gate of its last wave has nothing against all that are on the roster, it asks which campaigns under way bring what
-// its package depends on, to how many vehicles that lack nothing else, and again every ten minutes ([Asks]). It completes when
-// the answer to a question that was asked since its last vehicle ended names nobody, when a person calls the wait off, and
-// [Patience] after that end in any case. A campaign that a stone waits for itself is not looked for: one step at a time.
+// its package depends on, to how many vehicles that lack nothing else, and again every ten minutes ([Asks]), answered or not. It
+// completes when the answer to a question that was asked since its last vehicle ended names nobody, and nobody who did not say,
+// when a person calls the wait off, and [Patience] after that end in any case. A campaign that a stone waits for itself is not looked for: one step at a time.
 //
 // It changes nothing, keeps no state, and is safe for concurrent use. Times are Unix milliseconds.
 package stone
@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"pacecar/actors/campaign/gate"
+	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/rival"
 	"pacecar/actors/campaign/standing"
 	"pacecar/messages"
@@ -38,7 +39,7 @@ func Depends(pkg *messages.PackageRecord, rules []*messages.Rule) bool {
 // has called that off. Until it has heard who they are, there may be one.
 func Until(c *standing.Standing) int64 {
 	switch {
-	case !Depends(c.Package, c.Rules), c.Open.GetCalledOff(), c.Open.GetVehicles() == 0 && heard(c):
+	case !Depends(c.Package, c.Rules), c.Open.GetCalledOff(), heard(c) && !awaits(c.Open):
 		return 0
 	}
 	return since(c) + Patience.Milliseconds()
@@ -53,13 +54,20 @@ func since(c *standing.Standing) int64 {
 // heard tells whether it was answered a question of after the end of its last vehicle.
 func heard(c *standing.Standing) bool { return c.Open.GetAskedAtMs() > since(c) }
 
-// Asks tells whether a campaign that stays open asks at this time who brings what vehicles lack.
+// awaits tells whether an answer names vehicles, or a campaign that did not say.
+func awaits(open *messages.StillOpen) bool {
+	return open.GetVehicles() > 0 || len(open.GetUnheard()) > 0
+}
+
+// Asks tells whether a campaign that stays open asks at this time who brings what vehicles lack. While one of its own vehicles is
+// under way it does not: the answer would be of no use once that has ended. What is not answered is asked again no sooner than what is.
 func Asks(c *standing.Standing, nowMs int64) bool {
-	if !c.Lingers || c.Plan.GetRollsBack() != "" || c.Hours.End() != 0 || Until(c) == 0 {
+	last := &c.Waves[len(c.Waves)-1]
+	if !c.Lingers || last.State != life.WaveSoaking || c.Plan.GetRollsBack() != "" || c.Hours.End() != 0 || Until(c) == 0 {
 		return false
 	}
-	asked := c.Open.GetAskedAtMs()
-	return !heard(c) || nowMs < asked || nowMs >= asked+Every.Milliseconds()
+	asked := max(c.Open.GetAskedAtMs(), c.StonesSoughtMs)
+	return asked <= since(c) || nowMs < asked || nowMs >= asked+Every.Milliseconds()
 }
 
 // Awaited says for whom a campaign stays open, and until when; empty: for nobody, or for nobody any more.
@@ -67,7 +75,7 @@ func Awaited(c *standing.Standing, untilMs, nowMs int64) string {
 	switch {
 	case untilMs <= nowMs:
 		return ""
-	case c.Open.GetVehicles() == 0:
+	case !awaits(c.Open):
 		return "asks whether another campaign brings vehicles what they lack"
 	}
 	return fmt.Sprintf("stays open, until %s at the latest, for vehicles that join when they have what they lack: %s",
@@ -76,7 +84,7 @@ func Awaited(c *standing.Standing, untilMs, nowMs int64) string {
 
 // Remaining says to whom other campaigns had yet to bring what they lack when this one ended; empty: to nobody.
 func Remaining(c *standing.Standing) string {
-	if c.Plan.GetRollsBack() != "" || c.Open.GetVehicles() == 0 {
+	if c.Plan.GetRollsBack() != "" || !awaits(c.Open) {
 		return ""
 	}
 	return "vehicles that still lack something were not waited for any longer: " + bring(c.Open)
@@ -84,7 +92,7 @@ func Remaining(c *standing.Standing) string {
 
 // Tell is what a report says of them; nil: nothing.
 func Tell(c *standing.Standing, untilMs, nowMs int64) *messages.StillOpen {
-	if c.Open.GetVehicles() == 0 {
+	if !awaits(c.Open) {
 		return nil
 	}
 	text := Awaited(c, untilMs, nowMs)
@@ -94,7 +102,7 @@ func Tell(c *standing.Standing, untilMs, nowMs int64) *messages.StillOpen {
 	return &messages.StillOpen{Vehicles: c.Open.GetVehicles(), Text: strings.ToUpper(text[:1]) + text[1:] + ".", CalledOff: c.Open.GetCalledOff()}
 }
 
-// bring says which campaigns bring what, and to how many.
+// bring says which campaigns bring what, and to how many, and which did not say.
 func bring(open *messages.StillOpen) string {
 	const most = 4
 	var all []string
@@ -103,6 +111,16 @@ func bring(open *messages.StillOpen) string {
 	}
 	if more := len(open.GetStones()) - most; more > 0 {
 		all = append(all, fmt.Sprintf("%d more campaigns do", more))
+	}
+	for _, u := range open.GetUnheard()[:min(len(open.GetUnheard()), most)] {
+		who := "not everybody could be asked"
+		if u.GetCampaignId() != "" {
+			who = "campaign " + u.GetCampaignId() + " did not say whether it brings that to any"
+		}
+		all = append(all, who+" ("+u.GetReason()+")")
+	}
+	if more := len(open.GetUnheard()) - most; more > 0 {
+		all = append(all, fmt.Sprintf("%d more did not say", more))
 	}
 	return strings.Join(all, ", ")
 }

@@ -24,6 +24,13 @@ func open(vehicles uint32, afterMs int64) *messages.StillOpen {
 	return o
 }
 
+// unheard is what it heard where one campaign did not say.
+func unheard(vehicles uint32) *messages.StillOpen {
+	o := open(vehicles, 1)
+	o.Unheard = []*messages.Unasked{{CampaignId: "away", Reason: "it is quarantined"}}
+	return o
+}
+
 // lingering is a campaign whose own vehicles are done, and whose package is for one version.
 func lingering(change func(*standing.Standing)) *standing.Standing {
 	c := standing.New("c1")
@@ -55,6 +62,7 @@ func TestUntilWhenItStaysOpen(t *testing.T) {
 		"it is for any vehicle":                {func(c *standing.Standing) { c.Package = nil }, 0},
 		"somebody brings it":                   {heard(open(3, 1)), last},
 		"nobody does":                          {heard(open(0, 1)), 0},
+		"one does not say":                     {heard(unheard(0)), last},
 		"nobody did, before they had ended":    {heard(open(0, -1)), last},
 		"nobody did, at that moment":           {heard(open(0, 0)), last},
 		"a person waits no longer":             {heard(&messages.StillOpen{Vehicles: 3, CalledOff: true}), 0},
@@ -83,6 +91,11 @@ func TestWhenItAsks(t *testing.T) {
 		"the clock went back":    {func(c *standing.Standing) { c.Open = open(3, 2) }, endedMs + 1, true},
 		"before its last end":    {func(c *standing.Standing) { c.Open = open(3, -1) }, endedMs, true},
 		"nobody brings it":       {func(c *standing.Standing) { c.Open = open(0, 1) }, endedMs + 2*every, false},
+		"nobody answered yet":    {func(c *standing.Standing) { c.StonesSoughtMs = endedMs + 1 }, endedMs + every, false},
+		"nobody has answered":    {func(c *standing.Standing) { c.StonesSoughtMs = endedMs + 1 }, endedMs + 1 + every, true},
+		"asked before its end":   {func(c *standing.Standing) { c.StonesSoughtMs = endedMs }, endedMs + 1, true},
+		"one has joined":         {func(c *standing.Standing) { c.Waves[0].State = life.WaveOpen }, endedMs + every, false},
+		"one did not say":        {func(c *standing.Standing) { c.Open = unheard(0) }, endedMs + 1 + every, true},
 	} {
 		if got := stone.Asks(lingering(c.change), c.nowMs); got != c.want {
 			t.Errorf("%s: it asks: %t", name, got)
@@ -106,6 +119,11 @@ func TestWhoIsWaitedForIsSaid(t *testing.T) {
 	c.Open.Stones = append(c.Open.Stones, c.Open.Stones[0], c.Open.Stones[0], c.Open.Stones[0], c.Open.Stones[0])
 	if got := stone.Remaining(c); !strings.HasSuffix(got, ", 1 more campaigns do") {
 		t.Errorf("of five it says %q", got)
+	}
+	silent := lingering(func(c *standing.Standing) { c.Open = unheard(0) })
+	want = "for vehicles that join when they have what they lack: campaign away did not say whether it brings that to any (it is quarantined)"
+	if got := stone.Awaited(silent, stone.Until(silent), endedMs); !strings.HasSuffix(got, want) || !strings.HasSuffix(stone.Tell(silent, stone.Until(silent), endedMs).GetText(), want+".") {
+		t.Errorf("of one that does not answer it says %q", got)
 	}
 	if got := stone.Tell(lingering(func(*standing.Standing) {}), endedMs+1, endedMs); got != nil {
 		t.Errorf("of nobody it says %v", got)

@@ -77,7 +77,7 @@ func Hasten(c *standing.Standing, nowMs, everyMs int64) standing.Event {
 	if !latecomer.Taken(c) {
 		return nil
 	}
-	return standing.JoinersSought{AtMs: min(c.SoughtMs, nowMs-everyMs+hastenMs)}
+	return standing.JoinersSought{AtMs: min(c.SoughtMs, nowMs-everyMs+hastenMs), StonesMs: c.StonesSoughtMs}
 }
 
 // Stones has a campaign that begins to stay open ask soon who brings what vehicles lack, if it asks at all.

@@ -6,7 +6,8 @@
 // have changed since it answered last, which it knows at the cost of one number for a
 // registration. What a selector says of a vehicle may change without the vehicle, if it asks
 // for a time, a cohort, a place or presence: such a campaign is answered about all vehicles,
-// every [FullEvery]. Before the fleet, those campaigns are asked that may yet send it somebody, where it waits for that.
+// every [FullEvery], and whenever a campaign asks besides who brings vehicles what they lack: at most every ten minutes. Before the fleet, those campaigns are asked
+// that may yet send it somebody, where it waits for that: what they do not answer keeps nobody from joining.
 //
 // What was found is said to the campaign, [latecomer.Maximum] at a time, which passes
 // over those on its roster. What fails is looked for again with the next question. A Search is
@@ -57,8 +58,9 @@ type Search struct {
 // past is what is known of earlier searches for one campaign.
 type past struct {
 	busy  bool
-	at    time.Time                   // the beginning of the last one that succeeded
+	at    time.Time                   // the beginning of the last one whose vehicles the campaign was told
 	marks map[persistence.Slot]uint64 // of its answers
+	next  *messages.FindJoiners       // came while it was busy, and asks who brings what vehicles lack: it comes again in ten minutes only
 }
 
 // New makes a search, which does nothing before Bind.
@@ -90,9 +92,17 @@ func (s *Search) Share(settings []*messages.Pool) { s.pools = pools.ByAttribute(
 func (s *Search) FindJoiners(m *messages.FindJoiners) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	s.find(m)
+}
+
+// find begins a search, if it is time for one.
+func (s *Search) find(m *messages.FindJoiners) {
 	id := m.GetCampaign().GetPlan().GetId()
 	p := s.past(id)
 	if s.desk == nil || p.busy {
+		if m.GetStonesAskedAtMs() != 0 {
+			p.next = m
+		}
 		return
 	}
 	now, full := s.desk.Clock.Now(), !settled(m.GetCampaign().GetPlan())
@@ -132,15 +142,19 @@ func (s *Search) conclude(id string, p *past, began time.Time, w *work) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	p.busy = false
-	if err == nil {
+	if w.told {
 		p.at, p.marks = began, w.marks
-		return
 	}
+	next := p.next
+	p.next = nil
 	if no := (*messages.Rejection)(nil); errors.As(err, &no) && no.GetCode() == messages.WrongState {
 		delete(s.known, id) // the campaign has ended meanwhile
 		return
 	}
-	if s.ctx.Err() == nil {
-		s.logger.Warn("vehicles that could join a campaign were not found", "campaign", id, "reason", err)
+	if next != nil {
+		s.find(next)
+	}
+	if err != nil && s.ctx.Err() == nil {
+		s.logger.Warn("not all vehicles that could join a campaign were found", "campaign", id, "reason", err)
 	}
 }

@@ -27,14 +27,19 @@ type slots struct {
 	since  []uint64 // of every question
 	joined []int    // vehicles of every message
 	answer error
+	ailing string                // a campaign that does not answer
+	heard  []*messages.StillOpen // what the campaign was told of who may yet come
 }
 
 func (s *slots) Deliver(*messages.Envelope)                     {}
 func (s *slots) Valid(persistence.Slot, persistence.Epoch) bool { return true }
 
-func (s *slots) Request(_ context.Context, _, _ string, m proto.Message) (proto.Message, error) {
+func (s *slots) Request(_ context.Context, _, id string, m proto.Message) (proto.Message, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	if s.ailing != "" && id == s.ailing {
+		return nil, messages.Reject(messages.Ailing, "it is quarantined")
+	}
 	if s.answer != nil {
 		return nil, s.answer
 	}
@@ -43,6 +48,9 @@ func (s *slots) Request(_ context.Context, _, _ string, m proto.Message) (proto.
 		return nil, errors.New("vehicles without kinds")
 	}
 	s.joined = append(s.joined, len(join.GetVins()))
+	if o := join.GetOpen(); o != nil {
+		s.heard = append(s.heard, o)
+	}
 	return &messages.Done{}, nil
 }
 
@@ -138,4 +146,63 @@ func TestUnsettledSelectorsAreAskedInFull(t *testing.T) {
 			t.Errorf("asked since %v in half an hour", s.since)
 		}
 	})
+}
+
+// TestWhoDoesNotSayKeepsNobodyFromJoining: a campaign that may bring vehicles what they lack and does not answer is named, those that
+// match join all the same, and the next search is for what has changed since. A question that comes while another is under way is not lost.
+func TestWhoDoesNotSayKeepsNobodyFromJoining(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slots{found: 1, ailing: "stone"}
+		store := persistence.NewMemory(2, time.Now)
+		search := New(slog.New(slog.DiscardHandler))
+		search.Bind(&desk.Desk{Router: s, Store: store, Clock: actors.SystemClock{}})
+		defer search.Close()
+		write(t, store, "stone", &messages.CampaignRecord{
+			Plan: &messages.CampaignPlan{Id: "stone"}, State: messages.CampaignState_RUNNING, RosterSize: 1,
+			Package: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "GW", HardwarePart: "P", Version: "2.0.0"}}},
+		})
+		asks := question("true")
+		asks.Campaign.Package = &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "GW", HardwarePart: "P", Version: "3.0.0", FromVersion: ">=2.0.0"}}}
+		asks.StonesAskedAtMs = 7
+		search.FindJoiners(question("true"))
+		search.FindJoiners(asks)
+		synctest.Wait()
+		if want := []int{2, 2}; !slices.Equal(s.joined, want) {
+			t.Fatalf("told %v, want %v", s.joined, want)
+		}
+		if want := []uint64{0, 0, 10, 11}; !slices.Equal(s.since, want) {
+			t.Errorf("asked since %v, want %v", s.since, want)
+		}
+		if len(s.heard) != 1 || s.heard[0].GetAskedAtMs() != 7 || len(s.heard[0].GetUnheard()) != 1 || s.heard[0].GetUnheard()[0].GetCampaignId() != "stone" {
+			t.Errorf("it heard %v", s.heard)
+		}
+		search.FindJoiners(question("true"))
+		synctest.Wait()
+		if want := []uint64{20, 22}; !slices.Equal(s.since[4:], want) {
+			t.Errorf("then it asked since %v, want %v", s.since[4:], want)
+		}
+	})
+}
+
+// write writes a campaign down.
+func write(t *testing.T, store *persistence.Memory, id string, r *messages.CampaignRecord) {
+	t.Helper()
+	data, err := proto.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Heartbeat(t.Context(), persistence.Member{ID: "a"}, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	key := persistence.Key{Kind: actors.KindCampaign, ID: id}
+	slot := persistence.SlotOf(key, store.Slots())
+	lease, err := store.Acquire(t.Context(), slot, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	store.Commit(&persistence.Change{Slot: slot, Epoch: lease.Epoch, Key: key, Data: data}, func(err error) { done <- err })
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
 }

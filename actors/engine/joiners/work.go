@@ -25,10 +25,11 @@ type work struct {
 	pools    []*messages.Pool
 	since    map[persistence.Slot]uint64 // the marks of the last one
 	marks    map[persistence.Slot]uint64 // its own
+	told     bool                        // the campaign has been told whom they have found
 	askedMs  int64                       // when the campaign asked who brings vehicles what they lack; 0: it did not
 }
 
-// run asks all slots, and tells the campaign whom they have found.
+// run asks all slots, and tells the campaign whom they have found, also where nobody can say who may yet come.
 func (w *work) run(ctx context.Context) error {
 	p := w.campaign.GetPlan()
 	question := &messages.SelectVehicles{
@@ -40,10 +41,7 @@ func (w *work) run(ctx context.Context) error {
 		own.Since = proto.Uint64(w.since[slot])
 		return own
 	}
-	open, err := w.open(ctx, question) // before the search: who has ended by then is found by it
-	if err != nil {
-		return err
-	}
+	open, unknown := w.open(ctx, question) // before the search: who has ended by then is found by it
 	found, _, err := selection.AskEach(ctx, w.desk, w.keeper, question, since, func(slot persistence.Slot, part *messages.Selection) {
 		w.marks[slot] = part.GetMark()
 	})
@@ -66,7 +64,8 @@ func (w *work) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	w.told = true
+	return unknown
 }
 
 // open is who may yet come to the campaign: from the one that it undoes, or from those that bring what vehicles lack, where it
@@ -82,10 +81,10 @@ func (w *work) open(ctx context.Context, question *messages.SelectVehicles) (*me
 	look := overlaps.Look{Desk: w.desk, Select: func(ctx context.Context, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
 		return selection.Ask(ctx, w.desk, w.keeper, q)
 	}}
-	stones, err := look.Awaited(ctx, p, question)
-	open := &messages.StillOpen{Stones: stones, AskedAtMs: w.askedMs}
-	for _, s := range stones {
-		open.Vehicles += s.GetVehicles()
+	open, err := look.Awaited(ctx, p, question)
+	if err != nil {
+		return nil, err
 	}
-	return open, err
+	open.AskedAtMs = w.askedMs
+	return open, nil
 }

@@ -28,12 +28,13 @@ type world struct {
 	lease   persistence.Lease
 	rosters map[string][]string
 	silent  map[string]bool
+	ended   map[string]bool // nobody on their rosters is left
 	refused map[string]error
 	states  map[string]messages.CampaignState
 }
 
 func begin(t *testing.T) *world {
-	w := &world{t: t, store: persistence.NewMemory(1, time.Now), rosters: map[string][]string{}, silent: map[string]bool{}, refused: map[string]error{}, states: map[string]messages.CampaignState{}}
+	w := &world{t: t, store: persistence.NewMemory(1, time.Now), rosters: map[string][]string{}, silent: map[string]bool{}, ended: map[string]bool{}, refused: map[string]error{}, states: map[string]messages.CampaignState{}}
 	if err := w.store.Heartbeat(t.Context(), persistence.Member{ID: "a"}, time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -85,12 +86,18 @@ func (w *world) Request(ctx context.Context, _, id string, m proto.Message) (pro
 		if w.states[id] == 0 {
 			return nil, messages.Reject(messages.NotFound, "there is no campaign %s", id)
 		}
-		return &messages.CampaignStatus{Record: &messages.CampaignRecord{State: w.states[id]}}, nil
+		size, place := uint32(len(w.rosters[id])), messages.AssignmentState_OFFERED
+		if w.ended[id] {
+			place = messages.AssignmentState_SKIPPED
+		}
+		return &messages.CampaignStatus{Record: &messages.CampaignRecord{State: w.states[id], RosterSize: size}, Counts: map[string]uint32{place.String(): size}}, nil
 	case *messages.MeetRoster:
 		met := &messages.RosterMeeting{}
 		for _, vin := range m.GetVins() {
 			if slices.Contains(w.rosters[id], vin) {
-				met.Offered++
+				if met.Offered++; m.GetWhich() {
+					met.Vins = append(met.Vins, vin)
+				}
 			}
 		}
 		return met, nil

@@ -3,14 +3,16 @@ package overlaps
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/actors"
 	"pacecar/actors/campaign/rival"
+	"pacecar/actors/campaign/roster"
+	"pacecar/actors/engine/desk"
 	"pacecar/actors/targeting"
 	"pacecar/messages"
 )
@@ -22,8 +24,9 @@ const MaximumReasons = 8
 const (
 	// MaximumAwaited is how many campaigns are told that one stays open for.
 	MaximumAwaited = 8
-	// patienceWithAwaited is how long they are asked: nobody waits for the answer.
-	patienceWithAwaited = 2 * time.Minute
+	// patienceWithAwaited is how long they and the fleet are asked, and patienceWithOneAwaited is how long one is: nobody waits for the answer.
+	patienceWithAwaited    = 2 * time.Minute
+	patienceWithOneAwaited = time.Minute
 )
 
 // reason is something that a package depends on, and that another campaign may bring.
@@ -45,36 +48,80 @@ func (l Look) Stones(ctx context.Context, p *messages.CampaignPlan, q *messages.
 	if err != nil {
 		return nil, err
 	}
-	return l.stones(ctx, p, others, wanted, selected, Patience)
+	within, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	found, err := l.stones(within, p, others, wanted, selected, starting)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("ask campaigns for their rosters: %w", err)
+	}
+	for _, r := range found.unseen {
+		found.stones = append(found.stones, rival.Unseen(r.code, r.detail))
+	}
+	return found.stones[:min(len(found.stones), MaximumTold)], nil
 }
 
-// Awaited tells the same of a campaign that is under way, and stays open for those vehicles, at most [MaximumAwaited] rows. It asks the fleet only where some
-// campaign brings what the package depends on. One that did not answer fails it, to be asked again: the wait may rest on it alone.
-// Campaigns whose record is damaged, or that are beyond those that are asked, are not waited for.
-func (l Look) Awaited(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles) ([]*messages.Stone, error) {
+// Awaited tells the same of a campaign that is under way, and stays open for those vehicles, but for those that it has itself: at most
+// [MaximumAwaited] campaigns, and as many that may bring it and did not say. Those that have nobody left are not asked for whom they have,
+// and if none has, neither is the fleet. Campaigns whose record is damaged, or that are beyond those that are asked, are not waited for.
+func (l Look) Awaited(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles) (*messages.StillOpen, error) {
 	others, err := live(ctx, l.Desk, p.GetId())
 	if err != nil {
 		return nil, err
 	}
+	wanted, open := lacking(q, demands(q)), &messages.StillOpen{}
 	others.crowded, others.damaged = false, nil
-	brought := func(r reason) bool {
-		return slices.ContainsFunc(others.underway, func(o *messages.CampaignRecord) bool { return r.brings(o.GetPackage().GetContents()) })
+	others.underway = slices.DeleteFunc(others.underway, func(o *messages.CampaignRecord) bool {
+		return !slices.ContainsFunc(wanted, func(r reason) bool { return r.brings(o.GetPackage().GetContents()) })
+	})
+	within, cancel := context.WithTimeout(ctx, patienceWithAwaited)
+	defer cancel()
+	others.underway, open.Unheard = l.busy(within, others.underway)
+	if len(others.underway) > 0 {
+		selected, _, err := l.Select(within, plain(q))
+		if err != nil {
+			return nil, fmt.Errorf("look for vehicles that lack nothing: %w", err)
+		}
+		found, err := l.stones(within, p, others, lacking(q, selected.GetExcluded()), selected, awaiting)
+		if err != nil {
+			return nil, err
+		}
+		open.Stones, open.Unheard = found.stones, append(open.Unheard, found.unheard...)
 	}
-	if !slices.ContainsFunc(lacking(q, demands(q)), brought) {
-		return nil, nil
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("ask campaigns for their rosters: %w", err)
 	}
-	selected, _, err := l.Select(ctx, plain(q))
-	if err != nil {
-		return nil, fmt.Errorf("look for vehicles that lack nothing: %w", err)
+	for _, s := range open.Stones {
+		open.Vehicles += s.GetVehicles()
 	}
-	stones, err := l.stones(ctx, p, others, lacking(q, selected.GetExcluded()), selected, patienceWithAwaited)
-	if err != nil {
-		return nil, err
+	open.Stones, open.Unheard = open.Stones[:min(len(open.Stones), MaximumAwaited)], open.Unheard[:min(len(open.Unheard), MaximumAwaited)]
+	return open, nil
+}
+
+// busy are those of some campaigns that have somebody left who has not ended, and those that did not say.
+func (l Look) busy(ctx context.Context, all []*messages.CampaignRecord) (left []*messages.CampaignRecord, unheard []*messages.Unasked) {
+	found := make([]answer, len(all))
+	meeting{Look: l}.each(ctx, all, found, atOnce, awaiting.withOne, func(ctx context.Context, other *messages.CampaignRecord) (*messages.RosterMeeting, error) {
+		status, err := desk.Ask[*messages.CampaignStatus](ctx, l.Desk, actors.KindCampaign, other.GetPlan().GetId(), &messages.GetCampaign{})
+		met := &messages.RosterMeeting{Waiting: status.GetRecord().GetRosterSize()}
+		for state, vehicles := range status.GetCounts() {
+			if roster.Ended(uint8(messages.AssignmentState_value[state])) {
+				met.Waiting -= min(vehicles, met.Waiting)
+			}
+		}
+		return met, err
+	})
+	for _, a := range found {
+		switch {
+		case a.err != nil:
+			unheard = append(unheard, unasked(a.other.GetPlan().GetId(), a.err.Error()))
+		case a.met.GetWaiting() > 0:
+			left = append(left, a.other)
+		}
 	}
-	if slices.ContainsFunc(stones, func(s *messages.Stone) bool { return s.GetCampaignId() == "" }) {
-		return nil, errors.New("not all campaigns that bring what vehicles lack have answered")
-	}
-	return stones[:min(len(stones), MaximumAwaited)], nil
+	return left, unheard
 }
 
 // demands is what a package depends on, as reasons why vehicles may be left out.
@@ -88,45 +135,80 @@ func demands(q *messages.SelectVehicles) (all []*messages.Exclusion) {
 	return all
 }
 
-// stones asks these campaigns for so long.
-func (l Look) stones(ctx context.Context, p *messages.CampaignPlan, others others, wanted []reason, selected *messages.Selection, patience time.Duration) ([]*messages.Stone, error) {
-	within, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+// brought is who brings what vehicles lack, as far as they have said.
+type brought struct {
+	stones  []*messages.Stone
+	unseen  []reason // of which not everybody could be asked
+	unheard []*messages.Unasked
+}
+
+// manner is how campaigns are asked: for how long each, and whether vehicles count that the plan's own campaign has, too.
+type manner struct {
+	withOne time.Duration
+	own     bool
+}
+
+var (
+	starting = manner{withOne: PatienceWithOne, own: true}
+	awaiting = manner{withOne: patienceWithOneAwaited}
+)
+
+// stones asks these campaigns, until the context ends at the latest.
+func (l Look) stones(within context.Context, p *messages.CampaignPlan, others others, wanted []reason, selected *messages.Selection, how manner) (all brought, err error) {
 	has := newMine(selected.GetVins()).set
-	var stones []*messages.Stone
 	unknown := others.crowded || len(others.damaged) > 0 // and each of them may bring it
 	for _, r := range wanted {
 		unseen := unknown
 		bring := slices.DeleteFunc(slices.Clone(others.underway), func(o *messages.CampaignRecord) bool { return !r.brings(o.GetPackage().GetContents()) })
-		var more *messages.Selection
+		var lack []string
 		if len(bring) > 0 {
-			var err error
-			more, _, err = l.Select(within, r.without)
-			if err != nil && (ctx.Err() != nil || within.Err() == nil) {
-				return nil, fmt.Errorf("look for vehicles that lack nothing but %s: %w", r.code, err)
+			more, _, err := l.Select(within, r.without)
+			lack = slices.DeleteFunc(more.GetVins(), func(vin string) bool { _, is := has()[vin]; return is })
+			if err == nil && !how.own {
+				lack, err = l.strangers(within, p.GetId(), lack)
+			}
+			if err != nil && within.Err() == nil {
+				return all, fmt.Errorf("look for vehicles that lack nothing but %s: %w", r.code, err)
 			}
 			if err != nil {
+				all.unheard = append(all.unheard, unasked("", "the fleet did not answer in time which vehicles lack "+r.code))
 				bring, unseen = nil, true
 			}
 		}
-		lack := slices.DeleteFunc(more.GetVins(), func(vin string) bool { _, is := has()[vin]; return is })
 		asked := meeting{l, newMine(lack)}
 		found := make([]answer, len(bring))
-		asked.each(within, bring, found, atOnce, PatienceWithOne, asked.roster)
-		if unseen || slices.ContainsFunc(found, func(a answer) bool { return a.err != nil }) {
-			stones = append(stones, rival.Unseen(r.code, r.detail))
-		}
+		asked.each(within, bring, found, atOnce, how.withOne, asked.roster)
 		for _, a := range found {
-			if s := rival.Stone(p, r.code, r.detail, a.other, a.met); a.err == nil && s != nil {
-				stones = append(stones, s)
+			if a.err != nil {
+				all.unheard, unseen = append(all.unheard, unasked(a.other.GetPlan().GetId(), a.err.Error())), true
+			} else if s := rival.Stone(p, r.code, r.detail, a.other, a.met); s != nil {
+				all.stones = append(all.stones, s)
+			}
+		}
+		if unseen {
+			all.unseen = append(all.unseen, r)
+		}
+	}
+	slices.SortStableFunc(all.stones, func(a, b *messages.Stone) int { return cmp.Compare(b.GetVehicles(), a.GetVehicles()) })
+	return all, nil
+}
+
+// strangers are those of some vehicles that are not on a campaign's roster.
+func (l Look) strangers(ctx context.Context, campaign string, vins []string) ([]string, error) {
+	var list []string
+	for part := range slices.Chunk(vins, rival.MaximumMet) {
+		met, err := desk.Ask[*messages.RosterMeeting](ctx, l.Desk, actors.KindCampaign, campaign, &messages.MeetRoster{Vins: part, Which: true})
+		if err != nil {
+			return nil, fmt.Errorf("ask campaign %s for its roster: %w", campaign, err)
+		}
+		own := newMine(met.GetVins()).set()
+		for _, vin := range part {
+			if _, is := own[vin]; !is {
+				list = append(list, vin)
 			}
 		}
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("ask campaigns for their rosters: %w", err)
-	}
-	slices.SortStableFunc(stones, func(a, b *messages.Stone) int { return cmp.Compare(b.GetVehicles(), a.GetVehicles()) })
-	return stones[:min(len(stones), MaximumTold)], nil
+	return list, nil
 }
 
 // lacking are the reasons among exclusions, most vehicles first, that an update may take away.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"pacecar/actors"
 	"pacecar/actors/engine/desk"
@@ -75,21 +76,31 @@ func TestStonesThatNobodyCanAskFailNothing(t *testing.T) {
 	}
 }
 
-// TestWhoIsAwaitedIsSure: a campaign stays open for those that answer, and is told of nobody while one is silent; what nobody can ever
-// read keeps it from nothing, and the fleet is asked only where some campaign brings what the package depends on.
-func TestWhoIsAwaitedIsSure(t *testing.T) {
+// TestWhoIsAwaited: a campaign stays open for those of other campaigns that it does not have itself, and is told who did not say. The fleet
+// is asked only where some campaign brings what the package depends on and has somebody left; what nobody can ever read is passed over.
+func TestWhoIsAwaited(t *testing.T) {
 	for name, c := range map[string]struct {
-		needs  string // a version that the campaigns bring is 2
-		silent bool
-		broken bool
-		want   []string
-		fails  bool
-		asks   int // questions to the fleet
+		needs   string // a version; that which the campaigns bring is 2
+		silent  map[string]bool
+		refuses bool            // s1
+		broken  bool            // the record of another campaign
+		ended   map[string]bool // campaigns that have nobody left
+		own     []string        // vehicles
+		want    []string        // campaigns, and how many
+		unheard []string
+		asks    int // questions to the fleet
+		takes   time.Duration
 	}{
-		"all answer":           {needs: "2", want: []string{"s1", "s2"}, asks: 2},
-		"a campaign is silent": {needs: "2", silent: true, fails: true, asks: 2},
-		"a record is damaged":  {needs: "2", broken: true, want: []string{"s1", "s2"}, asks: 2},
-		"nobody brings that":   {needs: "3"},
+		"all answer":               {needs: "2", want: []string{"s1 2", "s2 2"}, asks: 2},
+		"a campaign is silent":     {needs: "2", silent: map[string]bool{"s1": true}, want: []string{"s2 2"}, unheard: []string{"s1 no answer within 1m0s"}, asks: 2, takes: time.Minute},
+		"all are":                  {needs: "2", silent: map[string]bool{"s1": true, "s2": true}, unheard: []string{"s1 no answer within 1m0s", "s2 no answer within 1m0s"}, takes: time.Minute},
+		"one is quarantined":       {needs: "2", refuses: true, want: []string{"s2 2"}, unheard: []string{"s1 Ailing: it is quarantined"}, asks: 2},
+		"a record is damaged":      {needs: "2", broken: true, want: []string{"s1 2", "s2 2"}, asks: 2},
+		"nobody brings that":       {needs: "3", silent: map[string]bool{"s1": true}},
+		"one has nobody left":      {needs: "2", ended: map[string]bool{"s1": true}, want: []string{"s2 2"}, asks: 2},
+		"nobody has":               {needs: "2", ended: map[string]bool{"s1": true, "s2": true}},
+		"it has one itself":        {needs: "2", own: []string{"v2", "v3"}, want: []string{"s1 1", "s2 1"}, asks: 2},
+		"it has all of theirs too": {needs: "2", own: []string{"v1", "v2"}, asks: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -97,10 +108,14 @@ func TestWhoIsAwaitedIsSure(t *testing.T) {
 				for _, id := range []string{"s1", "s2"} {
 					w.campaign(id, messages.CampaignState_RUNNING, 1, "v1", "v2")
 				}
+				w.campaign("c1", messages.CampaignState_RUNNING, 2, c.own...)
 				if c.broken {
 					w.write("broken", []byte{0xff, 0xff})
 				}
-				w.silent["s1"] = c.silent
+				w.silent, w.ended = c.silent, c.ended
+				if c.refuses {
+					w.refused["s1"] = messages.Reject(messages.Ailing, "it is quarantined")
+				}
 				rule := &messages.Rule{Code: messages.MissingDependency, Detail: "needs brake", Any: []*messages.Alternative{{All: []*messages.ECUCondition{{EcuId: "ADAS", Version: c.needs}}}}}
 				asks := 0
 				look := overlaps.Look{Desk: &desk.Desk{Router: w, Store: w.store, Clock: actors.SystemClock{}}, Select: func(_ context.Context, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
@@ -109,13 +124,22 @@ func TestWhoIsAwaitedIsSure(t *testing.T) {
 					}
 					return &messages.Selection{Vins: []string{"v1", "v2"}}, nil, nil
 				}}
-				stones, err := look.Awaited(t.Context(), &messages.CampaignPlan{Id: "c1"}, &messages.SelectVehicles{Rules: []*messages.Rule{rule}})
-				var found []string
-				for _, s := range stones {
-					found = append(found, s.GetCampaignId())
+				began := time.Now()
+				open, err := look.Awaited(t.Context(), &messages.CampaignPlan{Id: "c1"}, &messages.SelectVehicles{Rules: []*messages.Rule{rule}})
+				if err != nil {
+					t.Fatal(err)
 				}
-				if (err != nil) != c.fails || !slices.Equal(found, c.want) || asks != c.asks {
-					t.Errorf("%q after %d questions, want %q after %d: %v", found, asks, c.want, c.asks, err)
+				var found, unheard []string
+				sum := uint32(0)
+				for _, s := range open.GetStones() {
+					found = append(found, fmt.Sprintf("%s %d", s.GetCampaignId(), s.GetVehicles()))
+					sum += s.GetVehicles()
+				}
+				for _, u := range open.GetUnheard() {
+					unheard = append(unheard, u.GetCampaignId()+" "+u.GetReason())
+				}
+				if !slices.Equal(found, c.want) || sum != open.GetVehicles() || !slices.Equal(unheard, c.unheard) || asks != c.asks || time.Since(began) != c.takes {
+					t.Errorf("%q, %d vehicles, and %q did not say, after %d questions and %v; want %q, %q after %d and %v", found, open.GetVehicles(), unheard, asks, time.Since(began), c.want, c.unheard, c.asks, c.takes)
 				}
 			})
 		})
