@@ -93,7 +93,9 @@ func (r vehicleRole) Adopted(previous, live loop.Core[vehicle.Send], version uin
 // Overtakes is false: it hears everybody in turn.
 func (*vehicleCore) Overtakes(any) bool { return false }
 
-func (c *vehicleCore) Fork() loop.Core[vehicle.Send] { return &vehicleCore{c.Vehicle.Fork(), c.records} }
+func (c *vehicleCore) Fork() loop.Core[vehicle.Send] {
+	return &vehicleCore{c.Vehicle.Fork(), c.records}
+}
 func (c *vehicleCore) Resume(now time.Time) []vehicle.Send {
 	d := c.Vehicle.Resume(now)
 	c.Apply(d.Events...) // volatile: when it spoke last

@@ -95,7 +95,7 @@ func text(o *messages.Overlap) string {
 	case o.GetTakes():
 		say(o.GetSoaks(), "replaces its update on %s that its gate has yet to judge")
 	default:
-		say(o.GetSoaks(), "waits while %s that run its update soak, unless it supersedes that one by name or that one is cancelled")
+		say(o.GetSoaks(), "waits while %s that run its update soak, and then replaces it, be they judged by its gate or not (at once if it supersedes that one by name or that one is cancelled)")
 	}
 	if o.GetBehind() {
 		say(o.GetLater(), "would be there before it on %s that it has yet to offer its update to, which a start must allow by name")

@@ -66,6 +66,9 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if err := call.Because(reason); err != nil && v.reason == mustReason {
 			return err
 		}
+		if cmd.Flags().Changed("plan-hash") && content == "" {
+			return call.Misused("--plan-hash is empty: name the content that was reviewed, or leave the flag out to start what is there")
+		}
 		server, err := a.Client()
 		if err != nil {
 			return err
