@@ -101,6 +101,6 @@ func (c Config) complete() (Config, error) {
 
 // What follows from the time to live.
 
-func (c Config) renewEvery() time.Duration  { return c.TimeToLive / 6 }
+func (c Config) renewEvery() time.Duration  { return min(c.TimeToLive, DefaultTimeToLive) / 6 }
 func (c Config) renewWithin() time.Duration { return c.TimeToLive / 4 }
 func (c Config) fenceAfter() time.Duration  { return c.TimeToLive * 2 / 3 }

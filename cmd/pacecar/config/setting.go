@@ -61,7 +61,7 @@ var Settings = []Setting{
 	{Key: "former-nodes", Usage: "names of nodes that do not come back, with commas: what an external broker keeps for them is taken over", check: names(maxFormerNodes)},
 	{Key: "former-engine", Usage: "name of the engine whose store was given up on purpose, as the refusal to serve another one tells it", check: names(1)},
 	{Key: "slots", Default: "0", Usage: "slots of a new store, a power of two; 0: the default", check: powerOfTwo},
-	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal, 1s to 10m; 0s: the default", check: leaseLife},
+	{Key: "lease-life", Default: "0s", Usage: "how long this node's leases last without renewal, 1s to 10m; 0s: 12s, and 10m where the store is embedded", check: leaseLife},
 	{Key: "idle-after", Default: "0s", Usage: "how long an idle actor stays in memory; 0s: the default", check: duration},
 	{Key: "authentication", Default: "auto", Usage: "on: whoever uses the API or the dashboard signs in; off: nobody does; auto: on when the server can be reached from other machines, or has an identity provider", check: oneOf("auto", "on", "off")},
 	{Key: "sign-in-link", Default: "false", Usage: "print a link at the start that lets an admin in, although there is one", Switch: true, check: truth},

@@ -104,12 +104,17 @@ func (c Config) fingerprint() string {
 	return text.String()
 }
 
+// aloneLife is how long the leases of a node last whose store is its own: nobody else waits for them, and a machine that is
+// held up for a while, by load or by a pause, is no reason to end.
+const aloneLife = 10 * time.Minute
+
 // leaseLife is the time to live of this node's leases.
 func (c Config) leaseLife() time.Duration {
-	if c.LeaseLife == 0 {
-		return cluster.DefaultTimeToLive
+	usual := cluster.DefaultTimeToLive
+	if c.Store == "" {
+		usual = aloneLife
 	}
-	return c.LeaseLife
+	return cmp.Or(c.LeaseLife, usual)
 }
 
 // settle waits until every server that lives on the store is one that this one can live with, for as long as

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"pacecar/cluster"
 	"pacecar/cluster/identity"
 	"pacecar/persistence"
 )
@@ -104,5 +105,22 @@ func TestOfTwoAtOneTimeOneStays(t *testing.T) {
 	}
 	if err := self.clash(before(members, "a")); err == nil {
 		t.Error("the one that came later stays, too")
+	}
+}
+
+// TestLeasesOfAStoreOfItsOwn: a server that was held up for a while ends only where somebody else may have its slots by then.
+func TestLeasesOfAStoreOfItsOwn(t *testing.T) {
+	for _, c := range []struct {
+		config Config
+		want   time.Duration
+	}{
+		{Config{}, 10 * time.Minute},
+		{Config{Store: "redis://127.0.0.1:6379/0"}, cluster.DefaultTimeToLive},
+		{Config{LeaseLife: 3 * time.Second}, 3 * time.Second},
+		{Config{LeaseLife: 3 * time.Second, Store: "redis://127.0.0.1:6379/0"}, 3 * time.Second},
+	} {
+		if got := c.config.leaseLife(); got != c.want {
+			t.Errorf("leases on the store %q, asked for %v, last %v, want %v", c.config.Store, c.config.LeaseLife, got, c.want)
+		}
 	}
 }

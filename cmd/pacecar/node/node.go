@@ -214,7 +214,7 @@ func (n *Node) become(ctx context.Context, in *actor.ActorSystem) error {
 	config, err := n.member(cluster.Config{
 		Leases: n.store, Slots: n.store.Slots(), System: in, SlotProps: n.house.SlotProps,
 		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
-		TimeToLive: n.config.LeaseLife, Logger: n.config.Logger, Load: n.load, Hear: n.relay.Hear,
+		TimeToLive: n.config.leaseLife(), Logger: n.config.Logger, Load: n.load, Hear: n.relay.Hear,
 		OnLost: func(reason string) { n.fatal(fmt.Errorf("leases lost: %s", reason)) },
 	})
 	if err != nil {
