@@ -17,6 +17,16 @@ func (m *model) lose(t *rapid.T) {
 	v.lost = true
 }
 
+// regress has the record of a vehicle fall back by some of its last numbers. The vehicle goes on, and the record counts on from there: what
+// it says then may have numbers that the campaign knows.
+func (m *model) regress(t *rapid.T) {
+	v := m.fleet[rapid.SampledFrom(m.order).Draw(t, "vehicle")]
+	if v.attempt == 0 || v.gone || v.taken || v.lost || v.sequence < 2 || !roster.InFlight(v.state) {
+		t.Skip()
+	}
+	v.sequence -= rapid.Uint64Range(1, v.sequence-1).Draw(t, "numbers")
+}
+
 // heardWord is what a campaign says of an attempt, with what it has heard of that.
 type heardWord interface {
 	GetAttempt() uint32
@@ -76,7 +86,10 @@ func (m *model) inspectHeard(d Decision) {
 		_, cancels := s.Message.(*messages.CancelAssignment)
 		before := cancels && said.GetAttempt() < uint32(e.Attempt) && (roster.Terminal(e.State) || m.c.Ending())                            // one that was silent may have been heard in the same step
 		end := cancels && said.GetAttempt() == uint32(e.Attempt) && uint8(h.GetState()) == e.State && h.GetSequence() <= uint64(e.Sequence) // that it was taken may have been heard in the same step
+		_, asks := s.Message.(*messages.AskAssignment)
+		silent := h.GetState() == messages.AssignmentState_STALLED
 		switch {
+		case (asks || silent) && said.GetAttempt() == uint32(e.Attempt) && h.GetSequence() < uint64(e.Sequence): // more was heard in the same step, perhaps the end
 		case before && h.GetState() < messages.AssignmentState_INSTALLING: // it is given up by the report's own number
 		case before, roster.Terminal(e.State) && !end && (said.GetAttempt() != uint32(e.Attempt) || h.GetState() >= messages.AssignmentState_INSTALLING): // it may have ended in the same step
 			m.rt.Fatalf("%T has attempt %d of %s given up with %v, which is %+v", s.Message, said.GetAttempt(), s.VIN, h, e)

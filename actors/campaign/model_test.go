@@ -43,6 +43,7 @@ func TestModel(t *testing.T) {
 			"refuse":  m.refuse,
 			"take?":   m.take,
 			"lose":    m.lose,
+			"regress": m.regress,
 			"replace": m.replace,
 		})
 		m.settle()
@@ -565,7 +566,6 @@ func (m *model) compare() {
 		case e.State == v.state && uint32(e.Attempt) == v.attempt, m.agrees(vin, e):
 		case e.State == roster.Stalled && uint32(e.Attempt) > v.attempt: // never heard of it
 		case v.lost && e.Early: // nobody offers it any more
-		case e.State == roster.Stalled && v.state == roster.Cancelled && v.sequence <= uint64(e.Sequence): // its record was called off when it knew nothing of it: more was heard before, and nobody knows what became of that
 		case e.State == roster.Cancelled && m.c.Life == life.Cancelled && v.attempt == 0: // was never offered
 		case e.State == roster.Failed && m.c.Life == life.Cancelled && roster.Retryable(v.state): // waited for another attempt
 		case m.c.EndReachedMs != 0 && e.State == roster.Skipped && v.attempt == 0: // was never offered

@@ -31,13 +31,18 @@ func (s *stepping) reports(m *messages.AssignmentReports) *messages.Rejection {
 }
 
 // report takes what a vehicle says about its attempt, if it is news. A terminal report
-// is acknowledged in any case, because its vehicle repeats it until it is.
+// is acknowledged, because its vehicle repeats it until it is; but not one that would be taken for an older
+// one, and lost by that.
 func (s *stepping) report(r *messages.AssignmentReport) {
 	if !roster.Reportable(r.GetState()) && r.GetState() != 0 || r.Attempt == 0 || r.Attempt > math.MaxUint8 {
 		return
 	}
 	state := uint8(r.State)
 	at, found := s.c.Roster.Find(r.Vin)
+	if found && recollection.Misnumbers(s.c.Roster.Get(at), r) {
+		s.ask(at, s.c.Roster.Get(at))
+		return
+	}
 	if roster.Terminal(state) {
 		decided := state == roster.Succeeded && (s.c.Over() || found && s.c.Decided(at) || mutant.DecidedEarly.Planted())
 		s.send(r.Vin, &messages.AcknowledgeAssignment{CampaignId: s.c.ID, Vin: r.Vin, Attempt: r.Attempt, Sequence: r.Sequence, Decided: decided})

@@ -7,7 +7,7 @@
 // under the same number ([Lost]): the vehicle itself has forgotten nothing, and would install what
 // has a higher number once more. One that goes on with an attempt that has ended, or that such ones have
 // followed, is told to give it up ([GoesBack]). One that speaks of an earlier attempt than the roster has is asked for
-// that ([Hints]): what it says may be old. Nothing changes in the roster by that. What it has is what the vehicle
+// that ([Hints]): what it says may be old. So is one that says how an attempt ended under a number of before that ([Misnumbers]). Nothing changes in the roster by that. What it has is what the vehicle
 // said, and the next report has a higher number. So a permit that the vehicle may have stays
 // with the campaign until the vehicle's actor has it, to be taken back: a stop in between
 // withdraws it as any other one. Only where nothing had been downloaded, giving back is an offer: it goes out as any other
@@ -30,7 +30,7 @@ import (
 // that has ended or given way, record and campaign know the same end under the same number: to say that it was
 // heard would make the record take itself for behind. A permit that was given before now ends before one that is given now.
 func Of(c *standing.Standing, e roster.Entry, nowMs int64) *messages.HeardAttempt {
-	if e.Sequence == 0 || roster.Dealt(e) || !roster.Underway(e.State) && e.State != roster.Stalled {
+	if !goesOn(e) {
 		return nil
 	}
 	h := &messages.HeardAttempt{Sequence: uint64(e.Sequence), State: messages.AssignmentState(e.State)}
@@ -53,6 +53,18 @@ func Forgot(e roster.Entry, r *messages.AssignmentReport) bool {
 func Hints(e roster.Entry, r *messages.AssignmentReport) bool {
 	state := uint8(r.GetState())
 	return e.State == roster.Stalled && !roster.Dealt(e) && (e.Early || e.Sequence > 0) && (Forgot(e, r) || r.GetAttempt() < uint32(e.Attempt) && state != 0 && state != roster.Installing && state != roster.Installed)
+}
+
+// Misnumbers tells whether a record says how an attempt ended under a number that the roster knows for something that came before
+// the end: it fell back, and has counted on since. To ask it says how far the attempt was heard, so that it says
+// the end once more, with a number that counts. It has the vehicle's actor repeat the report until then that nothing acknowledges it.
+func Misnumbers(e roster.Entry, r *messages.AssignmentReport) bool {
+	return roster.Terminal(uint8(r.GetState())) && !r.GetReturns() && r.GetAttempt() == uint32(e.Attempt) && r.GetSequence() <= uint64(e.Sequence) && goesOn(e)
+}
+
+// goesOn tells whether something was heard of an attempt, and that goes on.
+func goesOn(e roster.Entry) bool {
+	return e.Sequence > 0 && !roster.Dealt(e) && (roster.Underway(e.State) || e.State == roster.Stalled)
 }
 
 // alarmEvery is how often the history takes a line about records that are behind.
