@@ -21,6 +21,10 @@ import (
 // the others look, which is within 15 s altogether.
 const DefaultTimeToLive = 12 * time.Second
 
+// LoneTimeToLive is for a node whose store is its own: nobody else waits for its leases, and a machine that is
+// held up for a while, by load or by a pause, is no reason to end.
+const LoneTimeToLive = 10 * time.Minute
+
 // minTimeToLive keeps a renewal's time limit, a quarter of the time to live, above
 // what a store needs on a busy machine.
 const minTimeToLive = time.Second

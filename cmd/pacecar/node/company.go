@@ -104,15 +104,11 @@ func (c Config) fingerprint() string {
 	return text.String()
 }
 
-// aloneLife is how long the leases of a node last whose store is its own: nobody else waits for them, and a machine that is
-// held up for a while, by load or by a pause, is no reason to end.
-const aloneLife = 10 * time.Minute
-
 // leaseLife is the time to live of this node's leases.
 func (c Config) leaseLife() time.Duration {
 	usual := cluster.DefaultTimeToLive
 	if c.Store == "" {
-		usual = aloneLife
+		usual = cluster.LoneTimeToLive
 	}
 	return cmp.Or(c.LeaseLife, usual)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"pacecar/cmd/pacecar/node/attaching"
 	"pacecar/web"
 	"pacecar/web/dashboard"
 )
@@ -22,7 +23,7 @@ func (n *Node) handler() http.Handler {
 		notes = n.store
 	}
 	return web.New(web.Config{
-		Engine: n.engine, Gate: n.gate, Cluster: members{n}, Webhooks: n.webhooks, Notices: n.teller, Notes: notes, Board: n.board, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
+		Engine: attaching.Engine{Engine: n.engine, Awaits: n.attaching.Awaits}, Gate: n.gate, Cluster: members{n}, Webhooks: n.webhooks, Notices: n.teller, Notes: notes, Board: n.board, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,
 		AllowedHosts: n.config.AllowedHosts, AllowedOrigins: n.config.AllowedOrigins,
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pacecar/cmd/pacecar/node/attaching"
 	"pacecar/cmd/pacecar/node/former"
 	"pacecar/cmd/pacecar/node/marking"
 	"pacecar/tcu/link"
@@ -12,7 +13,7 @@ import (
 
 // join makes the link to the external broker, and says how it is opened once the slots act: what
 // the broker has kept for this node is dealt with before it answers a subscription. Then it takes over what
-// is kept for others that are gone.
+// is kept for others that are gone. A broker that is away is waited for while the node serves.
 func (n *Node) join() (made *link.Link, open func(context.Context) error, err error) {
 	c := n.reached()
 	if n.config.Measured != "" {
@@ -39,14 +40,14 @@ func (n *Node) join() (made *link.Link, open func(context.Context) error, err er
 	if made, err = link.New(c, n.house); err != nil {
 		return nil, nil, err
 	}
+	heir := &former.Succession{Attached: made, Names: known, Broker: at, Self: n.config.NodeName, Living: n.living, Logger: n.config.Logger}
+	n.attaching = &attaching.Attaching{
+		Broker: at, Steps: []func(context.Context) error{n.marking.Begin, made.Open}, Fatal: n.fatal, Logger: n.config.Logger,
+		Then: []attaching.Beside{{Every: former.Every, Do: heir.Run}, {Every: marking.Every, Do: n.marking.Run}},
+	}
 	return made, func(ctx context.Context) error {
-		if err := made.Open(ctx); err != nil {
-			return err
-		}
-		heir := &former.Succession{Attached: made, Names: known, Broker: at, Self: n.config.NodeName, Living: n.living, Logger: n.config.Logger}
-		n.beside(former.Every, heir.Run)
-		n.beside(marking.Every, n.marking.Run)
-		return nil
+		n.later(func(context.Context) error { n.attaching.Close(); return nil })
+		return n.attaching.Begin(ctx)
 	}, nil
 }
 

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 
+	"pacecar/cmd/pacecar/node/attaching"
 	"pacecar/cmd/pacecar/node/marking"
 	"pacecar/tcu/link"
 )
@@ -15,8 +16,8 @@ func (n *Node) reached() link.Config {
 	}
 }
 
-// mark has the external broker keep this engine's name, before anything is done for vehicles. A measurement is of no
-// engine, and shares no group with any.
+// mark has the external broker keep this engine's name, before anything is done for vehicles: where it answers, else before
+// the node attaches to it. A measurement is of no engine, and shares no group with any.
 func (n *Node) mark(ctx context.Context) error {
 	if n.config.Broker == "" || n.config.Measured != "" {
 		return nil
@@ -25,5 +26,5 @@ func (n *Node) mark(ctx context.Context) error {
 		Broker: n.reached(), Engine: n.store.Engine(), Former: n.config.FormerEngine, Logger: n.config.Logger,
 		Connections: func() uint64 { return n.edge.Stats().ConnectionsTotal },
 	}
-	return n.marking.Begin(ctx)
+	return attaching.Soon(ctx, n.marking.Begin)
 }

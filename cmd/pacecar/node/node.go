@@ -27,6 +27,7 @@ import (
 	"pacecar/cluster"
 	"pacecar/cluster/system"
 	"pacecar/cmd/pacecar/hold"
+	"pacecar/cmd/pacecar/node/attaching"
 	"pacecar/cmd/pacecar/node/ending"
 	"pacecar/cmd/pacecar/node/marking"
 	"pacecar/messages"
@@ -55,6 +56,7 @@ type Node struct {
 	joiners   *joiners.Search
 	cluster   *cluster.Node
 	marking   *marking.Marking // of an external broker; nil: there is none, or it is for a measurement
+	attaching *attaching.Attaching
 	edge      tcu.Attachment
 	attached  atomic.Pointer[tcu.Attachment] // edge, for the goroutine of heartbeats, which began before it
 	feed      *web.Feed
@@ -215,7 +217,7 @@ func (n *Node) become(ctx context.Context, in *actor.ActorSystem) error {
 		Leases: n.store, Slots: n.store.Slots(), System: in, SlotProps: n.house.SlotProps,
 		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
 		TimeToLive: n.config.leaseLife(), Logger: n.config.Logger, Load: n.load, Hear: n.relay.Hear,
-		OnLost: func(reason string) { n.fatal(fmt.Errorf("leases lost: %s", reason)) },
+		OnLost: func(reason string) { attaching.Hush(n.attached.Load()); n.fatal(fmt.Errorf("leases lost: %s", reason)) },
 	})
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ const (
 	LookEvery = time.Minute
 	// retryEvery is the time between two attempts of a node that starts.
 	retryEvery = 500 * time.Millisecond
+	// triesPerWarning: a broker may be away for long.
+	triesPerWarning = int(time.Minute / retryEvery)
 )
 
 // ErrAnother: the broker keeps the name of another engine.
@@ -53,12 +55,14 @@ func (m *Marking) Another() bool { return m != nil && m.another.Load() }
 func (m *Marking) Begin(ctx context.Context) error {
 	again := time.NewTicker(retryEvery)
 	defer again.Stop()
-	for {
+	for tries := 0; ; tries++ {
 		err := m.mark(ctx)
 		if err == nil || errors.Is(err, ErrAnother) {
 			return err
 		}
-		m.Logger.Warn("cannot ask the broker whose it is", slog.Any("error", err))
+		if tries%triesPerWarning == 0 {
+			m.Logger.Warn("cannot ask the broker whose it is", slog.Any("error", err))
+		}
 		select {
 		case <-again.C:
 		case <-ctx.Done():
