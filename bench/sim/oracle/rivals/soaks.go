@@ -13,7 +13,7 @@ import (
 )
 
 // soaks watches a vehicle that is offered something for a control unit with which it soaks, by the plan and the plain time of
-// the offer: the campaign for which it soaks has the lower priority, or is superseded by name, or undone, or has judged it. Of a store
+// the offer: the campaign for which it soaks has the lower priority, and the other one the vehicle from its start on, or is superseded by name, or undone, or has judged it. Of a store
 // that has lost its tail, nobody knows what a campaign had judged.
 func soaks(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaign, forgot bool) {
 	for _, w := range is.Record.GetWatches() {
@@ -36,10 +36,16 @@ func soaks(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaig
 		meets := slices.ContainsFunc(a.GetArtifacts(), func(o *messages.OfferedArtifact) bool {
 			return slices.ContainsFunc(w.GetRuns(), func(r *messages.InstalledECU) bool { return r.GetId() == o.GetEcuId() })
 		})
-		if first, second := arbitration.Priority(a.GetClaim()), arbitration.Priority(w.GetClaim()); meets && !free && w.GetCampaignId() != a.GetCampaignId() && first <= second {
+		if first, second := arbitration.Priority(a.GetClaim()), arbitration.Priority(w.GetClaim()); meets && !free && w.GetCampaignId() != a.GetCampaignId() && (first <= second || joined(campaigns[a.GetCampaignId()], vin)) {
 			invariant.Break(5, "campaign %s of priority %d is offered to %s, which soaks for campaign %s of priority %d until %d", a.GetCampaignId(), first, vin, w.GetCampaignId(), second, ends)
 		}
 	}
+}
+
+// joined tells whether the vehicle came to a campaign after its start: no priority takes what soaks then.
+func joined(c *view.Campaign, vin string) bool {
+	at, listed := c.Position(vin)
+	return listed && at >= len(c.Entries)-int(c.Record.GetJoined())
 }
 
 // soak is for how many seconds a vehicle soaks, by the plan; by its watch, where the store does not have its campaign.

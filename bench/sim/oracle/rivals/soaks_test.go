@@ -61,6 +61,32 @@ func TestAVehicleThatSoaksIsNotGivenToAnybody(t *testing.T) {
 	}
 }
 
+// Whoever joined late takes no vehicle that soaks, whatever the priority; who is of a campaign from its start is taken by a higher one.
+func TestAJoinerTakesNoVehicleThatSoaks(t *testing.T) {
+	t.Parallel()
+	was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{{
+		CampaignId: "soaks", Attempt: 1, SinceMs: 10_000, Terms: &messages.HealthTerms{SoakSeconds: 50}, Claim: &messages.Claim{Priority: 200},
+		Runs: []*messages.InstalledECU{{Id: "ADAS", Version: "2.0.0"}},
+	}}}}
+	is := &view.Vehicle{Record: &messages.VehicleRecord{Assignment: &messages.Assignment{
+		CampaignId: "new", Attempt: 1, State: assignment.Offered, ChangedAtMs: 59_999, Claim: &messages.Claim{Priority: 201},
+		Artifacts: []*messages.OfferedArtifact{{EcuId: "ADAS"}},
+	}}}
+	for name, c := range map[string]struct {
+		at   int // of three, the last one of which joined
+		want bool
+	}{"of the start": {0, false}, "last of the start": {1, false}, "joined": {2, true}, "not on its roster": {-1, false}} {
+		campaign := view.New("new")
+		campaign.Record, campaign.Entries, campaign.At = &messages.CampaignRecord{Joined: 1}, make([]roster.Entry, 3), map[string]int{"X": c.at}
+		if c.at < 0 {
+			campaign.At = nil
+		}
+		if got := breaks(5, func() { rivals.InOrder("X", was, is, map[string]*view.Campaign{"new": campaign}, false) }); got != c.want {
+			t.Errorf("%s: broken %v", name, got)
+		}
+	}
+}
+
 // A gate opens on no vehicle as a success of which its campaign has acknowledged that it was taken.
 func TestAGateCountsNobodyWhoWasTaken(t *testing.T) {
 	t.Parallel()
