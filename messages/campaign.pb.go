@@ -228,7 +228,7 @@ type CampaignPlan struct {
 	PermitLifeSeconds int64                  `protobuf:"varint,10,opt,name=permit_life_seconds,json=permitLifeSeconds,proto3" json:"permit_life_seconds,omitempty"` // default 86,400
 	OfferLifeSeconds  int64                  `protobuf:"varint,11,opt,name=offer_life_seconds,json=offerLifeSeconds,proto3" json:"offer_life_seconds,omitempty"`    // default 604,800
 	Strata            *Strata                `protobuf:"bytes,12,opt,name=strata,proto3" json:"strata,omitempty"`                                                   // default: none
-	LateJoiners       string                 `protobuf:"bytes,13,opt,name=late_joiners,json=lateJoiners,proto3" json:"late_joiners,omitempty"`                      // exclude or join, until the end that the schedule names or else until all have ended; default exclude
+	LateJoiners       string                 `protobuf:"bytes,13,opt,name=late_joiners,json=lateJoiners,proto3" json:"late_joiners,omitempty"`                      // exclude or join, until the end that the schedule names, or else until all have ended and nobody brings others what they lack; default exclude
 	Schedule          *Schedule              `protobuf:"bytes,30,opt,name=schedule,proto3" json:"schedule,omitempty"`
 	ReleaseWindows    []*ReleaseWindow       `protobuf:"bytes,31,rep,name=release_windows,json=releaseWindows,proto3" json:"release_windows,omitempty"` // at most 32; none: always
 	Blackouts         []*Blackout            `protobuf:"bytes,32,rep,name=blackouts,proto3" json:"blackouts,omitempty"`                                 // at most 32

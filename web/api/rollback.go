@@ -31,12 +31,12 @@ func (a *API) rollback() {
 	op := operation(http.MethodPost, "/campaigns/{id}/rollback", "rollBackCampaign", "campaigns", "Stop a campaign, and start another one that brings back the vehicles which have its update")
 	op.Errors = append(op.Errors, http.StatusPreconditionFailed)
 	handle(a, op, a.rollBack)
-	op = operation(http.MethodPost, "/campaigns/{id}/rollback/callOff", "callOffRollback", "campaigns", "Call off a rollback that waits: one that has not begun, or one that stays open for vehicles which may yet turn out to have the update")
+	op = operation(http.MethodPost, "/campaigns/{id}/rollback/callOff", "callOffRollback", "campaigns", "Call off a rollback that waits, or the wait of a campaign: a rollback that has not begun, one that stays open for vehicles which may yet turn out to have the update, or a campaign that stays open for those to which others bring what they lack")
 	op.Errors = append(op.Errors, http.StatusPreconditionFailed)
 	handle(a, op, a.callOff)
 }
 
-// CallOff calls off a rollback that waits.
+// CallOff calls off a rollback that waits, or the wait of a campaign for those to which others bring what they lack.
 type CallOff struct {
 	By     string `json:"by,omitempty" maxLength:"128" doc:"Who acts; default: header Pacecar-Actor."`
 	Reason string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
@@ -45,7 +45,7 @@ type CallOff struct {
 // CalledOff is what became of that.
 type CalledOff struct {
 	Text     string        `json:"text" doc:"What happened, as a sentence."`
-	Campaign view.Campaign `json:"campaign" doc:"The campaign that waits no longer: the one that was to be undone, or the one that brings its vehicles back."`
+	Campaign view.Campaign `json:"campaign" doc:"The campaign that waits no longer: the one that was to be undone, the one that brings its vehicles back, or the one that stayed open for what others bring."`
 }
 
 func (a *API) callOff(ctx context.Context, in *struct {

@@ -203,3 +203,43 @@ func TestARollbackSaysWhomItLeavesOut(t *testing.T) {
 	b.until(`document.querySelector("#call-off") === null`)
 	b.clean()
 }
+
+// TestAWaitForSteppingStonesIsShown: the page says for whom the campaign stays open, and the wait can be called off there, also on a phone.
+func TestAWaitForSteppingStonesIsShown(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.results["/campaigns/next/rollback/callOff"] = map[string]any{"text": "Campaign next waits no longer for vehicles to which other campaigns bring what they lack."}
+	next := runningCampaign("next", "ADAS 4.3")
+	next["open"] = map[string]any{"vehicles": 3, "sample": []any{}, "text": "Stays open, until 2026-05-01 08:00 UTC at the latest, for vehicles that join when they have what they lack: campaign first brings adas-stack@4.2.0 to 3 vehicles, campaign away did not say whether it brings that to any (no answer within 1m0s)."}
+	said := next["open"].(map[string]any)["text"].(string)
+	next["waits"] = "s" + said[1:len(said)-1]
+	server.set("campaign:next", next)
+	server.set("events:next", map[string]any{})
+	b := open(t, server.URL)
+	b.visit("/campaigns/next")
+	b.sees("campaign first brings adas-stack@4.2.0 to 3 vehicles")
+	b.sees("campaign away did not say")
+	b.until(`document.querySelector("#waits") === null`) // it would say the same
+	b.accessible("waits for a stepping stone")
+	b.shot("stone-waits")
+	b.dress("dark", 390, 900)
+	b.noOverflow("waits for a stepping stone")
+	b.shot("stone-waits-phone")
+	b.click("#call-off")
+	b.sees("It waits no longer for 3 vehicles to which other campaigns bring what they lack, and completes when its own vehicles are done.")
+	b.accessible("wait no longer for a stepping stone")
+	b.enter("dialog #reason", "the rest comes with the next release")
+	b.enter("#person", "mira")
+	b.until(`!document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
+	b.click("dialog #confirm")
+	b.sees("Campaign next waits no longer")
+	if sent := server.sent(); len(sent) != 1 || sent[0].path != "/campaigns/next/rollback/callOff" || sent[0].body["reason"] != "the rest comes with the next release" {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	next["open"].(map[string]any)["calledOff"] = true
+	server.set("campaign:next", map[string]any{"open": next["open"]})
+	b.visit("/campaigns/next")
+	b.sees("campaign first brings")
+	b.until(`document.querySelector("#call-off") === null`)
+	b.clean()
+}

@@ -50,7 +50,8 @@ func (o order) rollBack(m *messages.RollBackCampaign) (standing.Event, *messages
 }
 
 // callOff ends what waits of a rollback. One that was ordered and has not begun does not begin any
-// more; one that has begun waits no longer for vehicles that may yet turn out to have the update.
+// more; one that has begun waits no longer for vehicles that may yet turn out to have the update, nor does
+// a campaign that is no rollback for those to which others bring what they lack.
 func (o order) callOff(m *messages.CallOffRollback) (standing.Event, *messages.Rejection) {
 	c := o.c
 	if no := cmp.Or(messages.CheckPerson("/by", m.GetBy()), plan.Reason(m.GetReason())); no != nil {
@@ -67,7 +68,7 @@ func (o order) callOff(m *messages.CallOffRollback) (standing.Event, *messages.R
 	}
 	if open := straggler.CallOff(c); open != nil {
 		who := "vehicles"
-		if c.Open != nil {
+		if open.Vehicles > 0 {
 			who = gate.Vehicles(open.Vehicles)
 		}
 		name, what := "RollbackWaitCalledOff", fmt.Sprintf("wait for %s of campaign %s that may yet turn out to have the update called off", who, c.Plan.RollsBack)

@@ -23,7 +23,7 @@ func (e WayBack) apply(c *Standing) {
 }
 
 // WaitCalledOff: a person waits no longer for vehicles that may yet turn out to have the update
-// which this campaign undoes.
+// which this campaign undoes, or to which other campaigns bring what they lack.
 type WaitCalledOff struct {
 	Fact
 	Open *messages.StillOpen
@@ -31,7 +31,7 @@ type WaitCalledOff struct {
 
 func (e WaitCalledOff) apply(c *Standing) { c.Open = e.Open }
 
-// OpenHeard: who may yet come from the campaign that this one undoes has changed.
+// OpenHeard: who may yet come, from the campaign that this one undoes or from those that bring what vehicles lack, has changed.
 type OpenHeard struct{ Open *messages.StillOpen }
 
 func (OpenHeard) Durable() bool                 { return true }

@@ -87,7 +87,11 @@ func Remaining(c *standing.Standing) string {
 	if c.Plan.GetRollsBack() != "" || !awaits(c.Open) {
 		return ""
 	}
-	return "vehicles that still lack something were not waited for any longer: " + bring(c.Open)
+	whom := "vehicles that still lack something"
+	if c.Open.GetVehicles() == 0 {
+		whom = "vehicles that may still lack something"
+	}
+	return whom + " were not waited for any longer: " + bring(c.Open)
 }
 
 // Tell is what a report says of them; nil: nothing.

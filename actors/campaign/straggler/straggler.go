@@ -58,10 +58,16 @@ func Waits(c *standing.Standing, nowMs int64) string {
 
 // Told is what a report says of those who may yet come; nil: nothing.
 func Told(c *standing.Standing, nowMs int64) *messages.StillOpen {
+	var told *messages.StillOpen
 	if c.Plan.GetRollsBack() == "" {
-		return stone.Tell(c, OpenUntil(c), nowMs)
+		told = stone.Tell(c, OpenUntil(c), nowMs)
+	} else {
+		told = rollback.Tell(c.Plan.RollsBack, Until(c), nowMs, c.Open, c.Over())
 	}
-	return rollback.Tell(c.Plan.RollsBack, Until(c), nowMs, c.Open, c.Over())
+	if told == nil && c.Open.GetCalledOff() { // before it had heard of anybody
+		told = &messages.StillOpen{Text: "A person has called the wait off before anybody was named.", CalledOff: true}
+	}
+	return told
 }
 
 // Begin has a way back that begins look at once for whom it stays open.

@@ -6,8 +6,9 @@
 // have changed since it answered last, which it knows at the cost of one number for a
 // registration. What a selector says of a vehicle may change without the vehicle, if it asks
 // for a time, a cohort, a place or presence: such a campaign is answered about all vehicles,
-// every [FullEvery], and whenever a campaign asks besides who brings vehicles what they lack: at most every ten minutes. Before the fleet, those campaigns are asked
-// that may yet send it somebody, where it waits for that: what they do not answer keeps nobody from joining.
+// every [FullEvery], and with each question that asks who brings vehicles what they lack, too: one that stays
+// open for its stepping stones asks that every ten minutes. Before the fleet, those campaigns are asked that may yet
+// send it somebody, where it waits for that: what they do not answer keeps nobody from joining.
 //
 // What was found is said to the campaign, [latecomer.Maximum] at a time, which passes
 // over those on its roster. What fails is looked for again with the next question. A Search is

@@ -46,7 +46,7 @@ func (a commands) rollbackCommand() *cobra.Command {
 func (a commands) callOffCommand() *cobra.Command {
 	var r api.CallOff
 	c := &cobra.Command{
-		Use: "call-off CAMPAIGN", Short: "Call off a rollback that waits", Args: call.Takes("CAMPAIGN"),
+		Use: "call-off CAMPAIGN", Short: "Call off a rollback that waits, or the wait of a campaign for what others bring", Args: call.Takes("CAMPAIGN"),
 		Long: "Call off the rollback of a campaign, or a campaign that is a rollback itself. One that was ordered and\n" +
 			"has not begun does not begin any more: its vehicles keep the update. One that has begun, and stays open for\n" +
 			"vehicles that may yet turn out to have the update, waits for them no longer: it names them, and completes\n" +

@@ -43,11 +43,12 @@ type Undoing struct {
 	Waits    string `json:"waits,omitempty" doc:"Why it could not begin when that was last tried, which it is every minute; absent: it was not."`
 }
 
-// Open are vehicles of the campaign that is undone which may yet turn out to have its update.
+// Open are vehicles that may yet come to a campaign: of a way back, those of the campaign that is undone which may yet turn out to have
+// its update; of any other, those to which other campaigns bring what they lack.
 type Open struct {
 	Vehicles  uint32   `json:"vehicles" doc:"How many: they were permitted to install, are flashing, or are silent; or lack what another campaign brings, one that two bring it to twice."`
 	Sample    []string `json:"sample" doc:"Their VINs, at most 8; of those that lack something, none."`
-	Text      string   `json:"text" doc:"Who they are and until when they are waited for; or, of a rollback that is over, that they were not brought back: as sentences."`
+	Text      string   `json:"text" doc:"Who they are, which campaigns did not say whether they bring anything, and until when they are waited for; or, of a campaign that is over, that they were not brought back or not waited for any longer: as sentences."`
 	CalledOff bool     `json:"calledOff,omitempty" doc:"Whether a person has called the wait for them off."`
 }
 
@@ -96,7 +97,7 @@ type Shapes struct {
 	Prepared      *PreparedRollback `json:"prepared,omitempty" doc:"The way back, as it was found at the start; absent: there is none, or it has not started."`
 	RolledBackBy  []string          `json:"rolledBackBy,omitempty" doc:"Campaigns that bring its vehicles back, the newest last."`
 	Undoing       *Undoing          `json:"undoing,omitempty" doc:"A rollback that was ordered and has not begun; absent: there is none."`
-	Open          *Open             `json:"open,omitempty" doc:"Of a rollback: vehicles that may yet turn out to have the update that it undoes. It stays open for them, for up to 72 hours or as long as its permits live, and may be ordered again for those that remain then. Of a campaign that takes late joiners: vehicles to which other campaigns bring what they lack, for which it stays open for up to 30 days. Absent: there are none."`
+	Open          *Open             `json:"open,omitempty" doc:"Of a rollback: vehicles that may yet turn out to have the update that it undoes. It stays open for them, for up to 72 hours or as long as its permits live, and may be ordered again for those that remain then. Of a campaign that takes late joiners: vehicles to which other campaigns bring what they lack, for which it stays open for up to 30 days; 0, where nobody but campaigns that did not say is waited for. Absent: there are none."`
 	KnownFailures []Failure         `json:"knownFailures,omitempty" doc:"While it is halted, what whoever resumes it accepts: failures by ECU and code, most frequent first, and under STALLED the vehicles that are silent."`
 	FreshFailures []Failure         `json:"freshFailures,omitempty" doc:"Of those, the ones that nobody has accepted yet."`
 	Acceptances   []Acceptance      `json:"acceptances,omitempty" doc:"Who resumed after a halt and accepted which failures, oldest first, at most 64."`

@@ -11,7 +11,7 @@ export function Banner({ campaign }: { campaign: Campaign }) {
   if (campaign.withdrawn && campaign.state !== "Completed" && campaign.state !== "Cancelled") return <WithdrawnBanner campaign={campaign} />;
   if (campaign.state === "Halted") return <HaltBanner campaign={campaign} />;
   if (campaign.awaitsPerson) return <PersonBanner campaign={campaign} />;
-  if (campaign.waits) {
+  if (campaign.waits && !saidBelow(campaign, campaign.waits)) {
     const delayed = campaign.state === "Scheduled" && !campaign.opensAt;
     return (
       <div class={`banner ${delayed ? "warn" : ""}`} id="waits">
@@ -38,6 +38,11 @@ export function Banner({ campaign }: { campaign: Campaign }) {
     );
   }
   return null;
+}
+
+/** saidBelow tells whether the banner of the stepping stones says what a campaign waits for. */
+function saidBelow(campaign: Campaign, waits: string): boolean {
+  return campaign.open !== undefined && !campaign.plan.rollsBack && campaign.open.text.startsWith(capital(waits));
 }
 
 /** Because is a state with its cause, which often begins with the state: as in "paused by mira: winter tyres". */

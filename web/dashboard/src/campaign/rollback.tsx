@@ -81,7 +81,7 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
   );
 }
 
-/** CallOff is the button that calls off what waits of a rollback, and its dialog. */
+/** CallOff is the button that calls off a wait, and its dialog. */
 function CallOff({ campaign, label, lead }: { campaign: Campaign; label: string; lead: string }) {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
@@ -143,12 +143,30 @@ function WaitingBanner({ campaign, undoing }: { campaign: Campaign; undoing: Non
   );
 }
 
-/** WayBanner says that a campaign is undone by another one, or undoes one. */
+/** StoneBanner says for whom a campaign stays open to whom others bring what they lack, or which of those did not say, and offers to wait no longer. */
+function StoneBanner({ campaign, open }: { campaign: Campaign; open: NonNullable<Campaign["open"]> }) {
+  const whom = open.vehicles > 0 ? plural(open.vehicles, "vehicle", "vehicles") : "vehicles";
+  return (
+    <div class="banner" id="stone">
+      <Icon name="clock" size={18} />
+      <div class="grow">
+        <p class="wrap" id="still-open">{told(open.text)}</p>
+      </div>
+      {!open.calledOff && !over(campaign) && (
+        <CallOff campaign={campaign} label="Wait no longer"
+          lead={`It waits no longer for ${whom} to which other campaigns bring what they lack, and completes when its own vehicles are done. Whoever has it after that does not join any more.`} />
+      )}
+    </div>
+  );
+}
+
+/** WayBanner says that a campaign is undone by another one, or undoes one, or stays open for those to whom others bring what they lack. */
 export function WayBanner({ campaign }: { campaign: Campaign }) {
   const { rollsBack } = campaign.plan;
   const by = campaign.rolledBackBy ?? [];
   const way = useWay(campaign);
   if (campaign.undoing) return <WaitingBanner campaign={campaign} undoing={campaign.undoing} />;
+  if (campaign.open && !rollsBack) return <StoneBanner campaign={campaign} open={campaign.open} />;
   if (by.length === 0 && !rollsBack) return null;
   const link = (id: string) => <a key={id} class="link mono" href={campaignPath(id)}>{id}</a>;
   return (

@@ -123,7 +123,7 @@ export async function rollBack(id: string, body: { by: string; reason: string; p
   return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string; campaign?: { id: string } };
 }
 
-/** callOff calls off a rollback that waits: one that has not begun, or one that stays open for vehicles of whom nobody knows. */
+/** callOff calls off a rollback that waits: one that has not begun, or one that stays open for vehicles of whom nobody knows; or the wait of a campaign for those to whom others bring what they lack. */
 export async function callOff(id: string, body: { by: string; reason: string }): Promise<{ text: string }> {
   return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback/callOff`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string };
 }

@@ -1,2 +1,0 @@
-/* sources aae51a637219ae937ea668b62ea5694c4fd857c638e0c167192870d1569050bf */
-import{a as s,sa as e}from"./chunk-7MD7K25S.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

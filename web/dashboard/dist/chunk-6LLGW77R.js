@@ -1,2 +1,0 @@
-/* sources aae51a637219ae937ea668b62ea5694c4fd857c638e0c167192870d1569050bf */
-import{ma as m,pa as n,ra as i}from"./chunk-7MD7K25S.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
