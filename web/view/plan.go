@@ -13,7 +13,7 @@ type Plan struct {
 	ID                string     `json:"id,omitempty" maxLength:"64" pattern:"^[a-z0-9-]+$" patternDescription:"lower-case letters, digits and '-'" doc:"Identity; made up when left out."`
 	Name              string     `json:"name,omitempty" maxLength:"256" doc:"Name for people; default: the id."`
 	Package           string     `json:"package" minLength:"3" maxLength:"256" doc:"Package to offer, as name@version." example:"adas-stack@4.2.1"`
-	Selector          string     `json:"selector" minLength:"1" maxLength:"16384" doc:"Which vehicles, in CEL." example:"model == \"e1\" && region in [\"DE\",\"AT\"]"`
+	Selector          string     `json:"selector" minLength:"1" maxLength:"8192" doc:"Which vehicles, in CEL." example:"model == \"e1\" && region in [\"DE\",\"AT\"]"`
 	Waves             []PlanWave `json:"waves" minItems:"1" maxItems:"32" doc:"Parts of the roster in order; the last one takes the rest."`
 	Pacing            Pacing     `json:"pacing,omitempty" required:"false" doc:"How fast and how much at once."`
 	Retries           Retries    `json:"retries,omitempty" required:"false" doc:"Patience with one vehicle."`
@@ -55,7 +55,7 @@ type PlanWave struct {
 	Percent  float64    `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Size in percent of the whole roster, or, with a selector, of the vehicles of the roster that it matches; at least 1 vehicle."`
 	Rest     bool       `json:"rest,omitempty" doc:"Takes all that remain."`
 	Gate     gates.Gate `json:"gate,omitempty" required:"false" doc:"What must hold before the next wave opens."`
-	Selector string     `json:"selector,omitempty" maxLength:"16384" doc:"The wave takes vehicles of the roster that this matches only, in CEL; without a size, all of them that are in no wave before." example:"region == \"DE\""`
+	Selector string     `json:"selector,omitempty" maxLength:"8192" doc:"The wave takes vehicles of the roster that this matches only, in CEL; without a size, all of them that are in no wave before." example:"region == \"DE\""`
 	VINs     []string   `json:"vins,omitempty" maxItems:"1000" doc:"Pilots: the wave has exactly these vehicles. Each must match the campaign's selector and fit its package, and be listed once in the plan."`
 }
 

@@ -56,7 +56,7 @@ func (a commands) createCommand() *cobra.Command {
 				s.Toned("state", made.State, show.StateTone(made.State))
 				s.Field("package", made.Package)
 				sheet.DryRun(s, run)
-				s.Field("next", next(made))
+				s.Field("next", whenFor(run, next(made)))
 			})
 		})
 	}
@@ -76,6 +76,14 @@ func next(c view.Campaign) string {
 		return fmt.Sprintf("pacecar campaign approve %s, by %s who did not write it", c.ID, show.Plural(missing, "person"))
 	}
 	return "pacecar campaign start " + c.ID
+}
+
+// whenFor says of a start that it has to wait where it would be for nobody: it is refused then.
+func whenFor(run view.DryRun, command string) string {
+	if run.Selected == 0 && strings.Contains(command, "campaign start ") {
+		return command + ", once it is for a vehicle: as the fleet is now it is for none"
+	}
+	return command
 }
 
 // withPlan reads a plan and asks the server what a start would do: a plan that it refuses

@@ -91,7 +91,7 @@ func (a commands) rewrite(ctx context.Context, server *client.Client, was view.C
 			s.Toned("void", call.Approvals(is.Void), show.Warn)
 		}
 		sheet.DryRun(s, run)
-		s.Field("next", next(is.Campaign))
+		s.Field("next", whenFor(run, next(is.Campaign)))
 	})
 }
 

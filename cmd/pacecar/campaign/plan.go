@@ -112,7 +112,7 @@ func (p planned) draw(s *show.Sheet, file string) {
 		s.Toned("~", "the package has other contents than when the campaign was written", show.Warn)
 	}
 	sheet.DryRun(s, p.DryRun)
-	s.Field("next", p.next(file))
+	s.Field("next", whenFor(p.DryRun, p.next(file)))
 }
 
 // next says what a person may do after the review.

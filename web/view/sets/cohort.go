@@ -32,7 +32,7 @@ type CohortSeen struct {
 
 // NewCohort is what a person writes about a cohort.
 type NewCohort struct {
-	Selector    string `json:"selector,omitempty" maxLength:"16384" doc:"Saved selector, in CEL; none: a list of VINs, which keeps those it has."`
+	Selector    string `json:"selector,omitempty" maxLength:"8192" doc:"Saved selector, in CEL; none: a list of VINs, which keeps those it has."`
 	Description string `json:"description,omitempty" maxLength:"1024" doc:"What it is for."`
 }
 
