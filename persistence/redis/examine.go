@@ -25,6 +25,9 @@ type Examination struct {
 	Ahead     time.Duration // of the server's clock before this machine's
 	Members   []persistence.Member
 	Warnings  []string // what could be lost
+	// NodeTimeout is how long a Redis Cluster waits for a master before another takes its place; 0: it is none, or does
+	// not tell.
+	NodeTimeout time.Duration
 }
 
 // roundTrips is how many are timed.
@@ -51,6 +54,11 @@ func Examine(ctx context.Context, url string, options Options) (e Examination, e
 	e.Version, e.Cluster = facts["redis_version"], facts["cluster_enabled"] == "1"
 	if e.Warnings, err = server.Inspect(ctx, c, options.Safety); err != nil {
 		return e, err
+	}
+	if e.Cluster {
+		told, _ := c.ConfigGet(ctx, "cluster-node-timeout").Result() // which may be forbidden
+		milliseconds, _ := strconv.Atoi(told["cluster-node-timeout"])
+		e.NodeTimeout = time.Duration(milliseconds) * time.Millisecond
 	}
 	if err := e.time(ctx, c); err != nil {
 		return e, err

@@ -48,6 +48,14 @@ func TestExamine(t *testing.T) {
 	}
 }
 
+// A Redis Cluster tells how long it waits for a master that is away.
+func TestExamineCluster(t *testing.T) {
+	t.Parallel()
+	if e, err := Examine(t.Context(), startCluster(t).url, Options{}); err != nil || !e.Cluster || e.NodeTimeout != 15*time.Second { // as Redis is shipped
+		t.Errorf("%+v, %v", e, err)
+	}
+}
+
 // What is said of an address that cannot be read does not quote it: it may have a password.
 func TestAnAddressThatIsNoURLIsNotQuoted(t *testing.T) {
 	t.Parallel()

@@ -138,3 +138,38 @@ func TestClocks(t *testing.T) {
 		}
 	}
 }
+
+// A server that speaks TLS is one, too.
+func TestBesideAServerWithACertificate(t *testing.T) {
+	ready := http.StatusOK
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/readyz" {
+			w.WriteHeader(ready)
+		}
+	}))
+	defer server.Close()
+	p := Patient{Config: node.Config{HTTP: strings.TrimPrefix(server.URL, "https://"), Access: node.Access{Certificate: "c.pem", Key: "k.pem"}}, Now: time.Now}
+	for status, want := range map[int]string{http.StatusOK: "ok a server is ready", http.StatusServiceUnavailable: "is not ready", http.StatusNotFound: "another program"} {
+		ready = status
+		r := &report{check: "http"}
+		operators(t.Context(), p, r)
+		wants(t, r.list, "http", want)
+	}
+}
+
+// A Redis Cluster as it is shipped replaces a master later than nodes wait for it.
+func TestFailoverThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	for timeout, life := range map[time.Duration]time.Duration{0: 12 * time.Second, 4 * time.Second: 12 * time.Second, 15 * time.Second: time.Minute} {
+		r := &report{check: "store"}
+		if failover(timeout, life, r); len(r.list) != 0 {
+			t.Errorf("%v with leases of %v: %v", timeout, life, r.list)
+		}
+	}
+	r := &report{check: "store"}
+	failover(15*time.Second, 12*time.Second, r)
+	wants(t, r.list, "store", "warning a Redis Cluster that waits 15s")
+	if len(r.list) == 1 && !strings.Contains(r.list[0].Cure, "at most 4000") {
+		t.Errorf("cure %q", r.list[0].Cure)
+	}
+}

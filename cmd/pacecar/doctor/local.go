@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -115,12 +116,17 @@ func operators(ctx context.Context, p Patient, r *report) {
 		r.ok("%s is free", p.HTTP)
 		return
 	}
-	request, wrong := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.HTTP+"/readyz", nil)
+	ready := "http://" + p.HTTP + "/readyz"
+	if p.Access.Certificate != "" {
+		ready = "https://" + p.HTTP + "/readyz"
+	}
+	request, wrong := http.NewRequestWithContext(ctx, http.MethodGet, ready, nil)
 	if wrong != nil {
 		r.fault("", "%v", wrong)
 		return
 	}
-	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	// Whose certificate it is does not matter: it is only asked whether it is a server of ours, on this machine.
+	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	answer, failed := c.Do(request)
 	if failed != nil {
 		r.fault("stop that program, or choose another --http", "%s cannot be listened on: %v", p.HTTP, err)
@@ -131,7 +137,7 @@ func operators(ctx context.Context, p Patient, r *report) {
 	case answer.StatusCode == http.StatusOK:
 		r.ok("a server is ready at %s", p.HTTP)
 	case answer.StatusCode == http.StatusServiceUnavailable:
-		r.warn("curl http://"+p.HTTP+"/readyz says why", "a server at %s is not ready", p.HTTP)
+		r.warn("curl "+ready+" says why", "a server at %s is not ready", p.HTTP)
 	default:
 		r.fault("stop that program, or choose another --http", "another program answers at %s", p.HTTP)
 	}

@@ -55,6 +55,7 @@ func store(ctx context.Context, p Patient, r *report) {
 	for _, w := range e.Warnings {
 		r.warn("", "%s", w)
 	}
+	failover(e.NodeTimeout, p.Life(), r)
 	if e.RoundTrip > slowStore {
 		r.warn("bring it closer: every report of a vehicle waits for it", "a question to it takes %s", e.RoundTrip.Round(time.Millisecond))
 	} else {
@@ -71,6 +72,15 @@ func store(ctx context.Context, p Patient, r *report) {
 		r.warn("", "%s", m)
 	}
 	peers(ctx, p, r, e.Members)
+}
+
+// failover says whether a Redis Cluster replaces a master that dies while nodes still wait for it: they end without an
+// answer for two thirds of a lease, and electing the next master takes a while after the timeout.
+func failover(timeout, life time.Duration, r *report) {
+	if longest := life / 3; timeout > longest {
+		r.warn(fmt.Sprintf("set cluster-node-timeout to at most %d, or a longer --lease-life", longest.Milliseconds()),
+			"a Redis Cluster that waits %s for a master before it replaces it (cluster-node-timeout) ends all nodes when the master of their leases, which last %s, dies", timeout, life)
+	}
 }
 
 // vehicles looks at the broker.

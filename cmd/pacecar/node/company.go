@@ -56,7 +56,7 @@ func (n *Node) shared(context.Context) error {
 
 // member is this node among others, for the cluster.
 func (n *Node) member(c cluster.Config) (cluster.Config, error) {
-	c.Self = persistence.Member{Name: n.config.NodeName, Alone: !n.config.together(), URL: n.URL(), Version: n.config.Version, Settings: n.config.fingerprint()}
+	c.Self = persistence.Member{Name: n.config.NodeName, Alone: !n.config.together(), URL: n.public(), Version: n.config.Version, Settings: n.config.fingerprint()}
 	if c.Self.Alone {
 		return c, nil
 	}
@@ -104,8 +104,8 @@ func (c Config) fingerprint() string {
 	return text.String()
 }
 
-// leaseLife is the time to live of this node's leases.
-func (c Config) leaseLife() time.Duration {
+// Life is the time to live of this node's leases.
+func (c Config) Life() time.Duration {
 	usual := cluster.DefaultTimeToLive
 	if c.Store == "" {
 		usual = cluster.LoneTimeToLive
@@ -116,7 +116,7 @@ func (c Config) leaseLife() time.Duration {
 // settle waits until every server that lives on the store is one that this one can live with, for as long as
 // the lease of one that was killed may last.
 func (n *Node) settle(ctx context.Context) error {
-	life := n.config.leaseLife()
+	life := n.config.Life()
 	deadline := time.Now().Add(life + life/2)
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()

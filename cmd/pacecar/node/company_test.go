@@ -119,7 +119,7 @@ func TestLeasesOfAStoreOfItsOwn(t *testing.T) {
 		{Config{LeaseLife: 3 * time.Second}, 3 * time.Second},
 		{Config{LeaseLife: 3 * time.Second, Store: "redis://127.0.0.1:6379/0"}, 3 * time.Second},
 	} {
-		if got := c.config.leaseLife(); got != c.want {
+		if got := c.config.Life(); got != c.want {
 			t.Errorf("leases on the store %q, asked for %v, last %v, want %v", c.config.Store, c.config.LeaseLife, got, c.want)
 		}
 	}

@@ -216,7 +216,7 @@ func (n *Node) become(ctx context.Context, in *actor.ActorSystem) error {
 	config, err := n.member(cluster.Config{
 		Leases: n.store, Slots: n.store.Slots(), System: in, SlotProps: n.house.SlotProps,
 		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
-		TimeToLive: n.config.leaseLife(), Logger: n.config.Logger, Load: n.load, Hear: n.relay.Hear,
+		TimeToLive: n.config.Life(), Logger: n.config.Logger, Load: n.load, Hear: n.relay.Hear,
 		OnLost: func(reason string) { attaching.Hush(n.attached.Load()); n.fatal(fmt.Errorf("leases lost: %s", reason)) },
 	})
 	if err != nil {
