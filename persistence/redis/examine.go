@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -77,21 +78,14 @@ func (e *Examination) time(ctx context.Context, c client.UniversalClient) error 
 			return fmt.Errorf("ask for the time: %w", err)
 		}
 		trip := time.Since(asked)
-		took = insert(took, trip)
+		took = append(took, trip)
 		if trip < quickest {
 			quickest, e.Ahead = trip, is.Sub(asked.Add(trip/2))
 		}
 	}
+	slices.Sort(took)
 	e.RoundTrip = took[len(took)/2]
 	return nil
-}
-
-func insert(sorted []time.Duration, d time.Duration) []time.Duration {
-	i := len(sorted)
-	for i > 0 && sorted[i-1] > d {
-		i--
-	}
-	return append(sorted[:i], append([]time.Duration{d}, sorted[i:]...)...)
 }
 
 // look reads what the store says of itself, and its living members.
