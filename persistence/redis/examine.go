@@ -26,8 +26,7 @@ type Examination struct {
 	Ahead     time.Duration // of the server's clock before this machine's
 	Members   []persistence.Member
 	Warnings  []string // what could be lost
-	// NodeTimeout is how long a Redis Cluster waits for a master before another takes its place; 0: it is none, or does
-	// not tell.
+	// NodeTimeout is how long a Redis Cluster waits for a master before it replaces it; 0: nobody tells.
 	NodeTimeout time.Duration
 }
 
