@@ -73,6 +73,13 @@ func (b *Brake) Open() {
 	b.mu.Unlock()
 }
 
+// free tells whether there is room.
+func (b *Brake) free() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.inside < b.limit || b.opened
+}
+
 // wake has those look again who wait for something else as well.
 func (b *Brake) wake() {
 	b.mu.Lock()
@@ -196,6 +203,9 @@ func (c *Conn) Read(p []byte) (int, error) {
 
 // hold waits at the brake; false: there is something else to do.
 func (c *Conn) hold() bool {
+	if c.brake.free() {
+		return true
+	}
 	look := time.AfterFunc(lookEvery, func() {
 		c.mu.Lock()
 		c.looks = true
