@@ -91,16 +91,18 @@ func TestMoreTellsWhatFollows(t *testing.T) {
 
 // What waits behind a stop, and what comes later, is handed back once.
 func TestWhatIsLeftIsHandedBack(t *testing.T) {
-	begin := make(chan struct{})
+	begun, begin := make(chan struct{}), make(chan struct{})
 	s := newStage(t, func(_ *stage, ctx actor.Context) {
 		switch ctx.Message().(type) {
 		case int:
+			close(begun)
 			<-begin
 		case *messages.Envelope:
 			t.Error("an actor handles what came behind its stop")
 		}
 	})
 	s.system.Root.Send(s.pid, 1)
+	<-begun // a stop would go before it
 	stopped := s.system.Root.StopFuture(s.pid)
 	for _, vin := range []string{"a", "b", "c"} {
 		s.system.Root.Send(s.pid, &messages.Envelope{Message: &messages.GetVehicle{Vin: vin}})

@@ -17,7 +17,6 @@ import (
 // answers the node's subscription. More than may be with the actors at once must not keep the
 // node from coming up, with its slots in hand.
 func TestANodeComesBackToMoreThanItReads(t *testing.T) {
-	t.Parallel()
 	const kept = 2 * link.DefaultWindow // for each connection
 	broker, dir := startEagerMosquitto(t, kept), t.TempDir()
 	up := func() *node.Node {

@@ -14,7 +14,6 @@ import (
 // A store that is emptied under a server is not taken for one of a new engine, which would know no vehicle and lose
 // what they report: the server ends, and is not started there again until somebody says which engine was given up.
 func TestAStoreThatIsEmptied(t *testing.T) {
-	t.Parallel()
 	url := startRedisPort(t)
 	part := serverPart{Dir: t.TempDir(), Store: url, HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"}
 	server := start(t, "server", serverAs(part))

@@ -14,7 +14,6 @@ import (
 // TestARenamedNodeLeavesNoSession: what the broker keeps for a node's former name, and for
 // a name that is said to be gone, is taken over, so that it swallows nothing.
 func TestARenamedNodeLeavesNoSession(t *testing.T) {
-	t.Parallel()
 	broker, store, dir, elsewhere := startMosquitto(t), startRedisPort(t), t.TempDir(), t.TempDir()
 	up := func(c node.Config) *node.Node {
 		t.Helper()

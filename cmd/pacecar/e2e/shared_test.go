@@ -16,7 +16,6 @@ import (
 // A second engine at a broker would take its share of what vehicles say, and lose it: it is refused before it joins
 // them there, whatever its store is, until the first one is given up.
 func TestTwoEnginesAtOneBroker(t *testing.T) {
-	t.Parallel()
 	broker, store := startMosquitto(t), startRedisPort(t)
 	first := node.Config{DataDir: t.TempDir(), Store: store, Broker: broker, HTTP: "127.0.0.1:0", NodeName: "first"}
 	up := func(c node.Config) {
@@ -63,7 +62,6 @@ func TestTwoEnginesAtOneBroker(t *testing.T) {
 
 // A data directory whose embedded store is gone is not taken for a new engine's.
 func TestAnEmbeddedStoreThatIsGone(t *testing.T) {
-	t.Parallel()
 	config := node.Config{DataDir: t.TempDir(), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"}
 	n, err := node.Start(within(t), config)
 	if err != nil {
