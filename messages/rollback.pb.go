@@ -200,6 +200,9 @@ type StopReach struct {
 	OfDone        string                 `protobuf:"bytes,10,opt,name=of_done,json=ofDone,proto3" json:"of_done,omitempty"` // what becomes of those: keep or revert; empty: nobody has decided
 	AlsoBy        []string               `protobuf:"bytes,11,rep,name=also_by,json=alsoBy,proto3" json:"also_by,omitempty"` // of a pause: others who paused it while it was paused, at most 16
 	Overtaken     uint32                 `protobuf:"varint,12,opt,name=overtaken,proto3" json:"overtaken,omitempty"`        // of those that had downloaded or were about to: had a permit, and began before the stop reached them
+	Asleep        uint32                 `protobuf:"varint,13,opt,name=asleep,proto3" json:"asleep,omitempty"`              // silent before their installation, without a permit
+	Taken         uint32                 `protobuf:"varint,14,opt,name=taken,proto3" json:"taken,omitempty"`                // another campaign had taken them, some of them after they had succeeded
+	Ended         uint32                 `protobuf:"varint,15,opt,name=ended,proto3" json:"ended,omitempty"`                // had failed, refused it, or ended in any way that is not counted above
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -314,6 +317,27 @@ func (x *StopReach) GetAlsoBy() []string {
 func (x *StopReach) GetOvertaken() uint32 {
 	if x != nil {
 		return x.Overtaken
+	}
+	return 0
+}
+
+func (x *StopReach) GetAsleep() uint32 {
+	if x != nil {
+		return x.Asleep
+	}
+	return 0
+}
+
+func (x *StopReach) GetTaken() uint32 {
+	if x != nil {
+		return x.Taken
+	}
+	return 0
+}
+
+func (x *StopReach) GetEnded() uint32 {
+	if x != nil {
+		return x.Ended
 	}
 	return 0
 }
@@ -915,7 +939,7 @@ const file_rollback_proto_rawDesc = "" +
 	"\x10PreparedRollback\x12\x18\n" +
 	"\apackage\x18\x01 \x01(\tR\apackage\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x12\"\n" +
-	"\rchecked_at_ms\x18\x03 \x01(\x03R\vcheckedAtMs\"\xb8\x02\n" +
+	"\rchecked_at_ms\x18\x03 \x01(\x03R\vcheckedAtMs\"\xfc\x02\n" +
 	"\tStopReach\x12\x12\n" +
 	"\x04stop\x18\x01 \x01(\tR\x04stop\x12\x13\n" +
 	"\x05at_ms\x18\x02 \x01(\x03R\x04atMs\x12\x0e\n" +
@@ -931,7 +955,10 @@ const file_rollback_proto_rawDesc = "" +
 	"\aof_done\x18\n" +
 	" \x01(\tR\x06ofDone\x12\x17\n" +
 	"\aalso_by\x18\v \x03(\tR\x06alsoBy\x12\x1c\n" +
-	"\tovertaken\x18\f \x01(\rR\tovertaken\",\n" +
+	"\tovertaken\x18\f \x01(\rR\tovertaken\x12\x16\n" +
+	"\x06asleep\x18\r \x01(\rR\x06asleep\x12\x14\n" +
+	"\x05taken\x18\x0e \x01(\rR\x05taken\x12\x14\n" +
+	"\x05ended\x18\x0f \x01(\rR\x05ended\",\n" +
 	"\tBringBack\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\"D\n" +

@@ -21,13 +21,14 @@ const (
 	End        = "end"        // that its plan names
 )
 
-// Reach counts the vehicles of a campaign by what a stop means to them.
+// Reach counts the vehicles of a campaign by what a stop means to them, each of them once.
 func Reach(total *roster.Tally, stop string, atMs int64, by, ofDone string) *messages.StopReach {
 	return &messages.StopReach{
 		Stop: stop, AtMs: atMs, By: by, Waiting: total[roster.Waiting],
 		Downloading: total.Sum(func(s uint8) bool { return s >= roster.Offered && s < roster.Downloaded }),
 		Downloaded:  total[roster.Downloaded] + total[roster.Permitted],
 		Flashing:    flashing(total), Done: total[roster.Succeeded] + total[roster.Unhealthy], Silent: total[roster.Stalled], OfDone: ofDone,
+		Asleep: total[roster.Asleep], Taken: total[roster.Superseded], Ended: total.Sum(otherwise),
 	}
 }
 
@@ -44,6 +45,11 @@ func Overtaken(r *messages.StopReach, was, is uint8) *messages.StopReach {
 }
 
 func flashing(total *roster.Tally) uint32 { return total[roster.Installing] + total[roster.Installed] }
+
+// otherwise: it has ended, and no other number of a stop counts it.
+func otherwise(s uint8) bool {
+	return roster.Terminal(s) && s != roster.Succeeded && s != roster.Superseded
+}
 
 // ends tells whether a stop ends what has not begun; another one makes it wait.
 func ends(stop string) bool { return stop != Halt && stop != Pause }
@@ -92,6 +98,9 @@ func Sentences(r *messages.StopReach, total *roster.Tally, held bool) string {
 	say(r.Flashing, "were flashing and finish")
 	say(r.Done, "were done"+done(r))
 	say(r.Silent, "were silent, so that nobody knows whether they have it")
+	say(r.Asleep, "were asleep, without a permit to install")
+	say(r.Taken, "had been taken by other campaigns")
+	say(r.Ended, "had failed or ended otherwise")
 	if len(parts) == 0 {
 		return "When it was stopped no vehicle was concerned."
 	}

@@ -156,6 +156,28 @@ func TestWhatAStopReached(t *testing.T) {
 	}
 }
 
+// TestAStopCountsEverybodyOnce: whatever the vehicles of a campaign were at, the numbers of a stop add up to all of them, and
+// who runs the software of another campaign is not among those that keep the update.
+func TestAStopCountsEverybodyOnce(t *testing.T) {
+	total := &roster.Tally{}
+	for state := roster.Waiting; int(state) < roster.States; state++ {
+		total[state] = 1 << state
+	}
+	for _, stop := range []string{rollback.Halt, rollback.Cancel} {
+		r := rollback.Reach(total, stop, 1, "mira", "keep")
+		if sum := r.Waiting + r.Downloading + r.Downloaded + r.Flashing + r.Done + r.Silent + r.Asleep + r.Taken + r.Ended; sum != 1<<roster.States-1<<roster.Waiting {
+			t.Errorf("a %s reached %b of %b", stop, sum, 1<<roster.States-1<<roster.Waiting)
+		}
+	}
+	total = &roster.Tally{}
+	total[roster.Waiting], total[roster.Installing], total[roster.Succeeded], total[roster.Superseded], total[roster.Failed], total[roster.Asleep] = 68, 6, 9, 9, 1, 2
+	want := "When it was stopped, 68 waited for an offer, which they do not get; 6 were flashing and finish; 9 were done and keep the update; " +
+		"2 were asleep, without a permit to install; 9 had been taken by other campaigns; 1 had failed or ended otherwise; 6 are flashing now."
+	if got := rollback.Sentences(rollback.Reach(total, rollback.Cancel, 1, "mira", "keep"), total, false); got != want {
+		t.Errorf("it says\n%s\nwant\n%s", got, want)
+	}
+}
+
 // TestWhomAStopReachedTooLate: who had a permit and begun before the word came is counted once, and told; what was written
 // down of the stop before stays as it was.
 func TestWhomAStopReachedTooLate(t *testing.T) {

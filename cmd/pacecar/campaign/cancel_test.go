@@ -33,6 +33,21 @@ func TestWhatACancelDoesWithVehiclesThatAreDone(t *testing.T) {
 	}
 }
 
+// TestACancelCountsEverybodyOnce: only who has the update, and runs it, is among those that are done.
+func TestACancelCountsEverybodyOnce(t *testing.T) {
+	t.Parallel()
+	for want, counts := range map[string]map[string]uint32{
+		"68 vehicles not told, 0 offered or downloading, 0 downloaded and not begun to install, 6 installing, 9 taken by other campaigns, 9 done": {
+			"Waiting": 68, "Installing": 6, "Superseded": 9, "Succeeded": 9},
+		"1 vehicles not told, 2 offered or downloading, 1 downloaded and not begun to install, 0 installing, 4 asleep, 2 silent, 3 failed or ended otherwise, 6 done": {
+			"Waiting": 1, "Accepted": 1, "Downloading": 1, "Permitted": 1, "Asleep": 4, "Stalled": 2, "Reverted": 1, "Rejected": 1, "Skipped": 1, "Succeeded": 5, "Unhealthy": 1},
+	} {
+		if got := standing(counts); got != want {
+			t.Errorf("it says\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 // TestWhoeverCancelsIsToldWhoBringsBack: the newest of the campaigns that do, also while vehicles of the one that has ended
 // are under way. One that runs is followed itself.
 func TestWhoeverCancelsIsToldWhoBringsBack(t *testing.T) {

@@ -228,12 +228,7 @@ func (a commands) cancelCommand() *cobra.Command {
 			}
 			buckets := "no vehicle has been told of it"
 			if c.Total > 0 {
-				t := watch.Sum(c.Counts)
-				buckets = fmt.Sprintf("%s vehicles not told, %s offered or downloading, %s downloaded and not begun to install, %s installing, %s done",
-					show.Count(t.Waiting), show.Count(t.Offered+t.Downloading), show.Count(t.Ready), show.Count(t.Installing), show.Count(t.Ended()))
-				if t.Asleep > 0 {
-					buckets += fmt.Sprintf(", %s asleep", show.Count(t.Asleep))
-				}
+				buckets = standing(c.Counts)
 			}
 			a.Say("cancelling %s: %s%s\n", c.ID, buckets, becomeOfDone(c, command.Done))
 			return "", a.confirm(c, yes)
@@ -241,6 +236,26 @@ func (a commands) cancelCommand() *cobra.Command {
 	})
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask for the campaign's name")
 	return c
+}
+
+// standing says where the vehicles of a campaign stand, each of them once; last those that are done, of whom more is said.
+func standing(counts map[string]uint32) string {
+	t := watch.Sum(counts)
+	done := t.Succeeded + counts["Unhealthy"]
+	text := fmt.Sprintf("%s vehicles not told, %s offered or downloading, %s downloaded and not begun to install, %s installing",
+		show.Count(t.Waiting), show.Count(t.Offered+t.Downloading), show.Count(t.Ready), show.Count(t.Installing))
+	for _, some := range []struct {
+		n    uint32
+		what string
+	}{
+		{t.Asleep, "asleep"}, {counts["Stalled"], "silent"}, {counts["Superseded"], "taken by other campaigns"},
+		{t.Ended() - done - counts["Stalled"] - counts["Superseded"], "failed or ended otherwise"},
+	} {
+		if some.n > 0 {
+			text += fmt.Sprintf(", %s %s", show.Count(some.n), some.what)
+		}
+	}
+	return text + fmt.Sprintf(", %s done", show.Count(done))
 }
 
 // becomeOfDone says what a cancel does with the vehicles that are done, by what the person or the plan says.

@@ -25,6 +25,9 @@ type Stop struct {
 	Flashing    uint32   `json:"flashing" doc:"Vehicles that were installing, or were to prove what they had installed: these finish."`
 	Done        uint32   `json:"done" doc:"Vehicles that had succeeded."`
 	Silent      uint32   `json:"silent" doc:"Vehicles of which nobody knew."`
+	Asleep      uint32   `json:"asleep,omitempty" doc:"Vehicles that were silent before their installation, without a permit to install; absent: none."`
+	Taken       uint32   `json:"taken,omitempty" doc:"Vehicles that other campaigns had taken, some of them after they had succeeded; absent: none."`
+	Ended       uint32   `json:"ended,omitempty" doc:"Vehicles that had failed, refused, or ended in any way that is not counted above; absent: none."`
 	OfDone      string   `json:"ofDone,omitempty" enum:"keep,revert" doc:"What becomes of those that were done; absent: nobody has decided."`
 }
 
@@ -110,6 +113,7 @@ func Of(s *messages.CampaignStatus, when func(ms int64) string) (v Shapes) {
 		v.Stop = &Stop{
 			Stop: stop.GetStop(), At: when(stop.GetAtMs()), By: stop.GetBy(), AlsoBy: stop.GetAlsoBy(), Text: s.GetReach(), Waiting: stop.GetWaiting(), Downloading: stop.GetDownloading(),
 			Downloaded: stop.GetDownloaded(), Overtaken: stop.GetOvertaken(), Flashing: stop.GetFlashing(), Done: stop.GetDone(), Silent: stop.GetSilent(), OfDone: stop.GetOfDone(),
+			Asleep: stop.GetAsleep(), Taken: stop.GetTaken(), Ended: stop.GetEnded(),
 		}
 	}
 	if p := r.GetPrepared(); p != nil {
