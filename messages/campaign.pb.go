@@ -2684,6 +2684,7 @@ type CampaignRecord struct {
 	LastSuccessMs     int64             `protobuf:"varint,110,opt,name=last_success_ms,json=lastSuccessMs,proto3" json:"last_success_ms,omitempty"`     // when a vehicle succeeded last; 0: none has
 	Lingers           bool              `protobuf:"varint,141,opt,name=lingers,proto3" json:"lingers,omitempty"`                                        // the last wave has passed for those that were on it, and stays open for others that may yet come
 	PassedFor         uint32            `protobuf:"varint,143,opt,name=passed_for,json=passedFor,proto3" json:"passed_for,omitempty"`                   // vehicles of the roster, from its beginning, for which it has
+	MovedAtMs         int64             `protobuf:"varint,144,opt,name=moved_at_ms,json=movedAtMs,proto3" json:"moved_at_ms,omitempty"`                 // when a vehicle of the roster changed last; 0: none has
 	Stops             uint32            `protobuf:"varint,140,opt,name=stops,proto3" json:"stops,omitempty"`                                            // how often it was stopped or went on: permits of before a stop have fewer
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
@@ -3114,6 +3115,13 @@ func (x *CampaignRecord) GetLingers() bool {
 func (x *CampaignRecord) GetPassedFor() uint32 {
 	if x != nil {
 		return x.PassedFor
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetMovedAtMs() int64 {
+	if x != nil {
+		return x.MovedAtMs
 	}
 	return 0
 }
@@ -4511,7 +4519,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xd1\x11\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xf2\x11\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4576,7 +4584,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x0flast_success_ms\x18n \x01(\x03R\rlastSuccessMs\x12\x19\n" +
 	"\alingers\x18\x8d\x01 \x01(\bR\alingers\x12\x1e\n" +
 	"\n" +
-	"passed_for\x18\x8f\x01 \x01(\rR\tpassedFor\x12\x15\n" +
+	"passed_for\x18\x8f\x01 \x01(\rR\tpassedFor\x12\x1f\n" +
+	"\vmoved_at_ms\x18\x90\x01 \x01(\x03R\tmovedAtMs\x12\x15\n" +
 	"\x05stops\x18\x8c\x01 \x01(\rR\x05stops\"\x8a\x06\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +

@@ -64,7 +64,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 		}
 	}
 	if !c.Over() {
-		s.Record.BurnUp = c.BurnUp.Until(c.BurnPoint(nowMs))
+		s.Record.BurnUp = slices.Clip(c.Burnt(nowMs)).Until(c.BurnPoint(nowMs))
 	}
 	return s
 }

@@ -20,7 +20,17 @@ type BurnUp []*messages.BurnPoint
 // long campaign has no more of them than a short one.
 func (b BurnUp) Due(atMs int64) bool {
 	n := len(b)
-	return n == 0 || atMs-b[n-1].AtMs >= max(minBurnMs, (b[n-1].AtMs-b[0].AtMs)/maxBurnPoints)
+	return n == 0 || atMs-b[n-1].AtMs >= b.apart()
+}
+
+// apart is how far the points of a burn-up that has some are from each other, in milliseconds.
+func (b BurnUp) apart() int64 { return max(minBurnMs, (b[len(b)-1].AtMs-b[0].AtMs)/maxBurnPoints) }
+
+// Lasts tells whether the totals that have been the same since a time until another one lasted so long that a plot shows
+// it, while no point says so: what happens soon after a point is in none of its own, and may be the last for hours.
+func (b BurnUp) Lasts(sinceMs, untilMs int64) bool {
+	n := len(b)
+	return n > 0 && sinceMs > b[n-1].AtMs && untilMs-sinceMs >= b.apart()
 }
 
 // With is the burn-up with a point more, thinned to every second one when it is full.

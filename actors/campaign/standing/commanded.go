@@ -154,5 +154,5 @@ type Completed struct{ Fact }
 
 func (e Completed) apply(c *Standing) {
 	c.Life, c.EndedMs, c.Sweep = life.Completed, e.AtMs, Sweep{}
-	c.BurnUp = append(c.BurnUp, c.BurnPoint(e.AtMs))
+	c.BurnUp = append(c.Burnt(e.AtMs), c.BurnPoint(e.AtMs))
 }

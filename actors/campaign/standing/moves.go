@@ -57,6 +57,9 @@ func (c *Standing) Move(atMs int64, m Move) {
 
 // put changes one entry with every counter that counts it.
 func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
+	if atMs != c.MovedMs {
+		c.BurnUp, c.MovedMs = c.Burnt(atMs), atMs
+	}
 	from := c.Roster.Get(at)
 	was, is := from.Place(), to.Place()
 	to.Accepted = roster.StillAccepted(from, to)
@@ -117,6 +120,14 @@ func (c *Standing) Burn(atMs int64) {
 	if c.BurnUp.Due(atMs) {
 		c.BurnUp = c.BurnUp.With(c.BurnPoint(atMs))
 	}
+}
+
+// Burnt is the burn-up until a time at which nothing has changed yet.
+func (c *Standing) Burnt(untilMs int64) ledger.BurnUp {
+	if c.BurnUp.Lasts(c.MovedMs, untilMs) {
+		return c.BurnUp.With(c.BurnPoint(c.MovedMs))
+	}
+	return c.BurnUp
 }
 
 // BurnPoint is the totals of a time.

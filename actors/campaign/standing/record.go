@@ -38,6 +38,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged(), StrataTaken: c.Strata.Taken()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil || kept.StrataTaken != nil {
 		r.Gate = kept
 	}
+	r.MovedAtMs = c.MovedMs
 	r.Pools, r.PoolDownloads = c.Classes, slices.Clone(c.Downloads)
 	for i := range c.Waves {
 		r.Waves = append(r.Waves, c.Waves[i].Record(uint32(i+1)))
@@ -54,6 +55,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan = r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan
 	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
 	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered, PerMinute: r.PaceRate}, r.Cause, r.BurnUp
+	c.MovedMs = r.MovedAtMs
 	if mutant.PaceForgotten.Planted() {
 		c.Pace = pace.Pace{PerMinute: r.PaceRate}
 	}

@@ -63,6 +63,7 @@ type Standing struct {
 
 	Reasons      ledger.Reasons
 	BurnUp       ledger.BurnUp
+	MovedMs      int64                 // when a vehicle of the roster changed last; 0: none has
 	Times        duration.Times        // of attempts, since their offer
 	AwaitsPerson bool                  // everything that the gate of the current wave requires was fulfilled, but for a person's word
 	Opening      *messages.GateOpening // that word, until the gate decides; nil: none
