@@ -26,11 +26,21 @@ func (b BurnUp) Due(atMs int64) bool {
 // apart is how far the points of a burn-up that has some are from each other, in milliseconds.
 func (b BurnUp) apart() int64 { return max(minBurnMs, (b[len(b)-1].AtMs-b[0].AtMs)/maxBurnPoints) }
 
-// Lasts tells whether the totals that have been the same since a time until another one lasted so long that a plot shows
-// it, while no point says so: what happens soon after a point is in none of its own, and may be the last for hours.
-func (b BurnUp) Lasts(sinceMs, untilMs int64) bool {
-	n := len(b)
-	return n > 0 && sinceMs > b[n-1].AtMs && untilMs-sinceMs >= b.apart()
+// Lasting is the burn-up with the totals that have been the same since a time until another one, if that lasted so long that a
+// plot shows it and no point says so: what happens soon after a point has none of its own, and may be the last for hours.
+func (b BurnUp) Lasting(sinceMs, untilMs int64, totals func(atMs int64) *messages.BurnPoint) BurnUp {
+	if n := len(b); n > 0 && sinceMs > b[n-1].AtMs && untilMs-sinceMs >= b.apart() {
+		return b.With(totals(sinceMs))
+	}
+	return b
+}
+
+// Noting is the burn-up with the totals of a time, if they are due.
+func (b BurnUp) Noting(atMs int64, totals func(atMs int64) *messages.BurnPoint) BurnUp {
+	if b.Due(atMs) {
+		return b.With(totals(atMs))
+	}
+	return b
 }
 
 // With is the burn-up with a point more, thinned to every second one when it is full.

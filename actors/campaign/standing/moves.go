@@ -18,10 +18,9 @@ type VehiclesMoved struct {
 	Moves []Move
 }
 
-// Move gives one entry a new value. Counted says that its reason counts once more; Saved
-// are the bytes that patches saved in the attempt that ends with it; Rival is the row of another
-// campaign, where the vehicle changed hands; Took are the seconds since the offer, where the attempt
-// has come to a stage that is timed.
+// Move gives one entry a new value. Counted says that its reason counts once more; Saved are the bytes that patches saved in
+// the attempt that ends with it; Rival is the row of another campaign, where the vehicle changed hands; Took are the seconds
+// since the offer, where the attempt has come to a stage that is timed.
 type Move struct {
 	At      uint32
 	To      roster.Entry
@@ -57,9 +56,7 @@ func (c *Standing) Move(atMs int64, m Move) {
 
 // put changes one entry with every counter that counts it.
 func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
-	if atMs != c.MovedMs {
-		c.BurnUp, c.MovedMs = c.Burnt(atMs), atMs
-	}
+	c.BurnUp, c.MovedMs = c.Burnt(atMs), atMs
 	from := c.Roster.Get(at)
 	was, is := from.Place(), to.Place()
 	to.Accepted = roster.StillAccepted(from, to)
@@ -116,19 +113,10 @@ func (c *Standing) InstalledBefore(e roster.Entry) bool {
 }
 
 // Burn notes the totals of a time for the plot.
-func (c *Standing) Burn(atMs int64) {
-	if c.BurnUp.Due(atMs) {
-		c.BurnUp = c.BurnUp.With(c.BurnPoint(atMs))
-	}
-}
+func (c *Standing) Burn(atMs int64) { c.BurnUp = c.BurnUp.Noting(atMs, c.BurnPoint) }
 
 // Burnt is the burn-up until a time at which nothing has changed yet.
-func (c *Standing) Burnt(untilMs int64) ledger.BurnUp {
-	if c.BurnUp.Lasts(c.MovedMs, untilMs) {
-		return c.BurnUp.With(c.BurnPoint(c.MovedMs))
-	}
-	return c.BurnUp
-}
+func (c *Standing) Burnt(untilMs int64) ledger.BurnUp { return c.BurnUp.Lasting(c.MovedMs, untilMs, c.BurnPoint) }
 
 // BurnPoint is the totals of a time.
 func (c *Standing) BurnPoint(atMs int64) *messages.BurnPoint {

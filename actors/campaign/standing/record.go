@@ -32,13 +32,12 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan
 	r.Failures, r.Refusals = c.Reasons.Record()
 	r.Times = c.Times.Record()
-	r.Pins, r.Asking, r.Askings = c.Pins, c.Asking, c.Askings
+	r.Pins, r.Asking, r.Askings, r.MovedAtMs = c.Pins, c.Asking, c.Askings, c.MovedMs
 	r.Joined, r.Strata, r.Successes, r.LastSuccessMs, r.Stops, r.Lingers, r.PassedFor = c.Joined, c.Strata.Names(), c.Successes, c.SucceededMs, c.Stops, c.Lingers, c.PassedFor
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
 	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged(), StrataTaken: c.Strata.Taken()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil || kept.StrataTaken != nil {
 		r.Gate = kept
 	}
-	r.MovedAtMs = c.MovedMs
 	r.Pools, r.PoolDownloads = c.Classes, slices.Clone(c.Downloads)
 	for i := range c.Waves {
 		r.Waves = append(r.Waves, c.Waves[i].Record(uint32(i+1)))
@@ -55,7 +54,6 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan = r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan
 	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
 	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered, PerMinute: r.PaceRate}, r.Cause, r.BurnUp
-	c.MovedMs = r.MovedAtMs
 	if mutant.PaceForgotten.Planted() {
 		c.Pace = pace.Pace{PerMinute: r.PaceRate}
 	}
@@ -65,7 +63,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Rivals, c.Met, c.Superseded = rival.Restore(r.Rivals), r.Met, r.Superseded
 	c.Decisions, c.Acceptances, c.Rules = r.Decisions, r.Acceptances, r.Rules
 	c.Current, c.Next, c.Offered, c.Saved, c.Soaking, c.Dealer = int(r.Wave)-1, r.NextPosition, r.Offered, r.SavedBytes, r.Soaking, r.Dealer
-	c.Pins, c.Asking, c.Askings = r.Pins, r.Asking, r.Askings
+	c.Pins, c.Asking, c.Askings, c.MovedMs = r.Pins, r.Asking, r.Askings, r.MovedAtMs
 	c.Joined, c.Successes, c.SucceededMs, c.Stops, c.Lingers, c.PassedFor = r.Joined, r.Successes, r.LastSuccessMs, r.Stops, r.Lingers, r.PassedFor
 	c.Prepared, c.Stop, c.RolledBackBy, c.Undoing, c.Open, c.Excluded = r.Prepared, r.Stop, r.RolledBackBy, r.Undoing, r.Open, r.Excluded
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
