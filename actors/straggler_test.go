@@ -73,9 +73,12 @@ func TestARollbackWaitsForStragglers(t *testing.T) {
 		if open := way.Record.GetOpen(); open.GetVehicles() != 1 || !strings.Contains(open.GetText(), slow) || !strings.Contains(way.Waits, slow) {
 			t.Errorf("it waits for %v: %q", open, way.Waits)
 		}
+		if left := way.Record.GetExcluded(); len(left) != 1 || left[0].GetCount() != 1 || left[0].GetSample()[0] != slow {
+			t.Errorf("while one flashes, left out are %v", left)
+		}
 		<-time.After(15 * time.Minute)
-		if way, err = e.Campaign(t.Context(), "demo-rollback"); err != nil || way.Record.State != messages.CampaignState_COMPLETED || way.Counts["SUCCEEDED"] != 5 || way.Record.GetOpen() != nil {
-			t.Errorf("the way back is %v with %v, for %v: %v", way.GetRecord().GetState(), way.GetCounts(), way.GetRecord().GetOpen(), err)
+		if way, err = e.Campaign(t.Context(), "demo-rollback"); err != nil || way.Record.State != messages.CampaignState_COMPLETED || way.Counts["SUCCEEDED"] != 5 || way.Record.GetOpen() != nil || len(way.Record.GetExcluded()) > 0 {
+			t.Errorf("the way back is %v with %v, for %v, without %v: %v", way.GetRecord().GetState(), way.GetCounts(), way.GetRecord().GetOpen(), way.GetRecord().GetExcluded(), err)
 		}
 		if count := g.versions(); count["4.1.0"] != 5 {
 			t.Errorf("vehicles run %v", count)

@@ -637,6 +637,7 @@ type Exclusion struct {
 	Detail        string                 `protobuf:"bytes,2,opt,name=detail,proto3" json:"detail,omitempty"`
 	Count         uint64                 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
 	Sample        []string               `protobuf:"bytes,4,rep,name=sample,proto3" json:"sample,omitempty"` // at most 20 VINs
+	Joins         bool                   `protobuf:"varint,5,opt,name=joins,proto3" json:"joins,omitempty"`  // of one that undoes a campaign: who shows later to have its update joins
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -697,6 +698,13 @@ func (x *Exclusion) GetSample() []string {
 		return x.Sample
 	}
 	return nil
+}
+
+func (x *Exclusion) GetJoins() bool {
+	if x != nil {
+		return x.Joins
+	}
+	return false
 }
 
 // ListVehicles asks one slot for its first vehicles behind a VIN, in order of VIN.
@@ -1037,12 +1045,13 @@ const file_fleet_proto_rawDesc = "" +
 	"\bresidual\x18\x05 \x01(\bR\bresidual\x12*\n" +
 	"\x06traits\x18\x06 \x01(\v2\x12.pacecar.v1.TraitsR\x06traits\x12.\n" +
 	"\bleft_out\x18\a \x03(\v2\x13.pacecar.v1.LeftOutR\aleftOut\x12\x12\n" +
-	"\x04mark\x18\b \x01(\x04R\x04mark\"e\n" +
+	"\x04mark\x18\b \x01(\x04R\x04mark\"{\n" +
 	"\tExclusion\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x14\n" +
 	"\x05count\x18\x03 \x01(\x04R\x05count\x12\x16\n" +
-	"\x06sample\x18\x04 \x03(\tR\x06sample\"\x9b\x01\n" +
+	"\x06sample\x18\x04 \x03(\tR\x06sample\x12\x14\n" +
+	"\x05joins\x18\x05 \x01(\bR\x05joins\"\x9b\x01\n" +
 	"\fListVehicles\x12\x1a\n" +
 	"\bselector\x18\x01 \x01(\tR\bselector\x12\x14\n" +
 	"\x05after\x18\x02 \x01(\tR\x05after\x12\x14\n" +

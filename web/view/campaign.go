@@ -40,7 +40,7 @@ type Campaign struct {
 	SavedBytes         uint64              `json:"savedBytes,omitempty" doc:"Bytes that were not transferred because patches were enough, in attempts that have ended; absent: none."`
 	Wave               uint32              `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
 	Waves              []Wave              `json:"waves" doc:"Progress of each wave; empty before the start."`
-	Excluded           []Exclusion         `json:"excluded,omitempty" doc:"Of a rollback: vehicles that the campaign which it undoes may have reached and that it left out when it began, or that cannot be brought back, by reason, at most 16; absent: there are none."`
+	Excluded           []Exclusion         `json:"excluded,omitempty" doc:"Of a rollback: vehicles that the campaign which it undoes may have reached and that it left out when it began and that have not joined since, or that cannot be brought back, by reason, at most 16; absent: there are none."`
 	Joined             uint32              `json:"joined,omitempty" doc:"Vehicles of the roster that joined the last wave after the start; absent: none."`
 	Strata             []Stratum           `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
 	Rivals             []rivalry.Rival     `json:"rivals,omitempty" doc:"Other campaigns that this one has met at its vehicles; absent: none."`

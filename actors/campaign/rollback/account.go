@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
+
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -89,4 +91,29 @@ func Excluded(p *messages.CampaignPlan, all []*messages.Exclusion) []*messages.E
 	kept := slices.Clone(all)
 	slices.SortStableFunc(kept, func(a, b *messages.Exclusion) int { return cmp.Compare(b.GetCount(), a.GetCount()) })
 	return kept[:min(len(kept), maxExcluded)]
+}
+
+// Without is what is left of the vehicles that a campaign leaves out when others have joined it: VINs of one length, one behind
+// the other. A vehicle that no sample names is taken for one of those that were said to join, as far as these are not all named.
+func Without(excluded []*messages.Exclusion, joined []byte) []*messages.Exclusion {
+	if len(excluded) == 0 {
+		return excluded
+	}
+	left := make([]*messages.Exclusion, len(excluded))
+	for i, x := range excluded {
+		left[i] = proto.CloneOf(x)
+	}
+	for first := 0; first < len(joined); first += messages.VINLength {
+		vin := string(joined[first : first+messages.VINLength])
+		at := slices.IndexFunc(left, func(x *messages.Exclusion) bool { return slices.Contains(x.GetSample(), vin) })
+		if at < 0 {
+			at = slices.IndexFunc(left, func(x *messages.Exclusion) bool { return x.GetJoins() && x.GetCount() > uint64(len(x.GetSample())) })
+		}
+		if at >= 0 {
+			x := left[at]
+			x.Count--
+			x.Sample = slices.DeleteFunc(x.Sample, func(named string) bool { return named == vin })
+		}
+	}
+	return slices.DeleteFunc(left, func(x *messages.Exclusion) bool { return x.GetCount() == 0 })
 }

@@ -2,6 +2,7 @@ package standing
 
 import (
 	"pacecar/actors/campaign/queue"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -21,7 +22,7 @@ func (e Joined) apply(c *Standing) {
 	c.classify(e.Pools)
 	c.Waves[len(c.Waves)-1].Join(n)
 	c.Total[roster.Waiting] += n
-	c.Joined += n
+	c.Joined, c.Excluded = c.Joined+n, rollback.Without(c.Excluded, e.VINs)
 	c.enter(before, e.Strata)
 	for at := before; at < c.Roster.Size() && c.Last() && c.Strata.Len() > 0; at++ {
 		c.Strata.EnterWave(c.Roster.Stratum(at), roster.Waiting)
@@ -36,8 +37,7 @@ func (c *Standing) enter(from uint32, names []string) {
 	}
 }
 
-// JoinersSought: the shell was asked for vehicles that could join. Recovery asks again at
-// once, so it needs no commit.
+// JoinersSought: the shell was asked for vehicles that could join. Recovery asks again at once, so it needs no commit.
 type JoinersSought struct {
 	volatile
 	AtMs, StonesMs int64
@@ -45,8 +45,8 @@ type JoinersSought struct {
 
 func (e JoinersSought) apply(c *Standing) { c.SoughtMs, c.StonesSoughtMs = e.AtMs, e.StonesMs }
 
-// RetriesPassed: vehicles that could try again were passed over, because their strata are
-// full. They are looked at again when a place comes free, or a little later.
+// RetriesPassed: vehicles that could try again were passed over, because their strata are full. They are looked at again when
+// a place comes free, or a little later.
 type RetriesPassed struct {
 	volatile
 	Passed queue.Passed

@@ -71,16 +71,17 @@ func (a *account) left(campaign string, runs map[string]struct{}) (list []*messa
 	for _, x := range []struct {
 		vins         []string
 		code, detail string
+		joins        bool
 	}{
-		{since, origin.Code, "The update of campaign %s succeeded on them, and no ECU runs it now: other software was installed since, or they are not registered any more."},
-		{others, origin.Code, "The update of campaign %s succeeded on them, and what runs now is not its installation: somebody else had installed the same software, or has since."},
-		{a.doubtful, origin.Code, "The update of campaign %s may have begun on them, which flash still, are silent or did not end well, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs."},
-		{a.offered, origin.NotTaken, "Campaign %s offered them its update, and nothing shows that they took it."},
-		{a.strangers, origin.Code, "An ECU runs what campaign %s is said to have installed, and by its own roster that campaign never offered it to them. Look at them one by one."},
+		{since, origin.Code, "The update of campaign %s succeeded on them, and no ECU runs it now: other software was installed since, or they are not registered any more.", false},
+		{others, origin.Code, "The update of campaign %s succeeded on them, and what runs now is not its installation: somebody else had installed the same software, or has since.", false},
+		{a.doubtful, origin.Code, "The update of campaign %s may have begun on them, which flash still, are silent or did not end well, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs.", true},
+		{a.offered, origin.NotTaken, "Campaign %s offered them its update, and nothing shows that they took it.", false},
+		{a.strangers, origin.Code, "An ECU runs what campaign %s is said to have installed, and by its own roster that campaign never offered it to them. Look at them one by one.", false},
 	} {
 		if len(x.vins) > 0 {
 			list = append(list, &messages.Exclusion{
-				Code: x.code, Detail: fmt.Sprintf(x.detail, campaign), Count: uint64(len(x.vins)), Sample: first(x.vins),
+				Code: x.code, Detail: fmt.Sprintf(x.detail, campaign), Count: uint64(len(x.vins)), Sample: first(x.vins), Joins: x.joins,
 			})
 		}
 	}
