@@ -35,9 +35,9 @@ const (
 )
 
 const (
-	// lookMs is how long a campaign and a vehicle may never meet until they are taken never to
+	// LookMs is how long a campaign and a vehicle may never meet until they are taken never to
 	// meet: windows repeat every week, but blackouts may hide some of them.
-	lookMs = 60 * 24 * hour * 1000
+	LookMs = 60 * 24 * hour * 1000
 	// weekMs is the longest time between two openings that windows alone can make, with an hour or two
 	// by which clocks are changed. After a longer one, which only a blackout makes, it is looked for as long again.
 	weekMs = (7*24 + 2) * hour * 1000
@@ -59,24 +59,29 @@ func (n *nights) somewhere(h *Hours, beginsMs int64) bool {
 // meets tells whether a vehicle whose clock is so far ahead of UTC may begin to install while the
 // campaign speaks.
 func (n *nights) meets(h *Hours, offset int, beginsMs int64) bool {
-	own := n.In(time.FixedZone("", offset))
-	at := h.Opens(beginsMs)
+	return h.Meets(n.In(time.FixedZone("", offset)), beginsMs) != 0
+}
+
+// Meets is when a vehicle whose maintenance windows are known may begin to install while the campaign speaks, from a time on;
+// 0: never, as far as [LookMs] shows.
+func (h *Hours) Meets(own window.Hours, fromMs int64) int64 {
+	at := h.Opens(fromMs)
 	first := at
 	for range looks {
 		opens := own.Opens(at)
 		if at == 0 || opens == 0 || h.Ended(opens) {
-			return false
+			return 0
 		}
 		if opens == at {
-			return true
+			return at
 		}
 		if at = h.Opens(opens); at-opens > weekMs {
 			first = at
-		} else if at-first > lookMs {
-			return false
+		} else if at-first > LookMs {
+			return 0
 		}
 	}
-	return false
+	return 0
 }
 
 // nowhere are the clocks whose vehicles can never begin to install, because their maintenance

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/pace"
 	"pacecar/actors/campaign/rehearsal/supposition"
 	"pacecar/actors/window"
@@ -32,6 +33,7 @@ type cast struct {
 	grain int64          // vehicles speak on multiples of so many seconds
 
 	nights window.Hours // of maintenance, if the plan names some
+	hours  *hours.Hours // of the campaign
 	demand supposition.Demand
 }
 
@@ -108,7 +110,7 @@ func uncut(waves []part) []part {
 // first ones where nothing is cut. A wave has exactly its vehicles, by divisions of their own.
 func assemble(p *messages.CampaignPlan, made *choice.Made, traits *messages.Traits, waves []part) *cast {
 	by := p.GetStrata().GetBy()
-	c := &cast{waves: waves, at: map[string]int{}, grain: 1, fleet: choice.Fleet{Traits: &messages.Traits{}}}
+	c := &cast{waves: waves, at: map[string]int{}, grain: 1, hours: hours.Of(p), fleet: choice.Fleet{Traits: &messages.Traits{}}}
 	if m := p.GetMaintenance(); m != nil { // it has been checked
 		c.nights, _ = window.Daily(m.GetTimeZoneOfVehiclesWithoutOne(), m.GetDays(), m.GetFrom(), m.GetTo())
 	}

@@ -65,6 +65,7 @@ type fleet struct {
 	queue   cues
 	order   uint64
 
+	missed     missed
 	installing int
 	traffic    traffic.Traffic
 	broken     map[int]bool // vehicles of which an installation has failed
@@ -139,8 +140,9 @@ func (f *fleet) hear(nowMs int64, vin string, m proto.Message) {
 	}
 }
 
-// permitted has a vehicle install at once, or wait for its maintenance window. A permit that is
-// not good for so long is given back.
+// permitted has a vehicle install at once, or wait for its maintenance window. With a permit that is
+// not good for so long it waits as well, until one may be: that it gives it back and gets another one, each day anew,
+// changes nothing, and is most of the work of a run in which that lasts for months.
 func (f *fleet) permitted(now int64, i int, m *messages.PermitVehicle) {
 	c := &f.cars[i]
 	c.opens = now
@@ -151,7 +153,10 @@ func (f *fleet) permitted(now int64, i int, m *messages.PermitVehicle) {
 	case c.opens == now:
 		f.say(now, i, roster.Installing)
 	case c.opens < now || c.opens >= expires: // it never opens, or too late
-		f.say(max(now, expires), i, roster.Downloaded)
+		if c.opens = max(expires, f.missed.until(f.cast, now)); c.opens > now {
+			f.say(now, i, roster.Permitted)
+		}
+		f.say(max(now, c.opens), i, roster.Downloaded)
 	default:
 		f.say(now, i, roster.Permitted)
 		f.say(c.opens, i, roster.Installing)

@@ -59,25 +59,49 @@ func rehearse(t testing.TB, p *messages.CampaignPlan, from choice.Fleet, model *
 	return r.Answer()
 }
 
-// TestNobodyWaitsForAnEndlessRun: the hours of this plan and of its vehicles never meet, so that vehicles wait for half a
-// year, and are asked all the time. The first run is cut when nobody waits any longer, and told as cut; another one that does
-// not come to its end is forgotten.
+// TestNobodyWaitsForAnEndlessRun: at a slow pace vehicles come one by one for days. The first run is cut when nobody waits any
+// longer, and told as cut; another one that does not come to its end is forgotten.
 func TestNobodyWaitsForAnEndlessRun(t *testing.T) {
 	p := plan()
-	p.Schedule = &messages.Schedule{EndTime: began.Add(180 * 24 * time.Hour).Format(time.RFC3339)}
-	p.ReleaseWindows = []*messages.ReleaseWindow{{From: "08:00", To: "18:00"}}
-	p.Maintenance = &messages.Maintenance{From: "02:00", To: "02:30"}
-	r, no := rehearsal.New(p, pkg, fleet(50), everybody(), began)
+	p.Pacing = &messages.Pacing{MaximumPerMinute: 1}
+	r, no := rehearsal.New(p, pkg, fleet(5_000), everybody(), began)
 	if no != nil {
 		t.Fatal(no)
 	}
 	asked := 0
-	late := func() bool { asked++; return asked > 20 }
+	late := func() bool { asked++; return asked > 3 }
 	r.Run(rand.New(rand.NewPCG(1, 0)), late)
 	r.Run(rand.New(rand.NewPCG(1, 1)), late)
 	a := r.Answer()
-	if notes := strings.Join(a.GetNotes(), " "); a.GetLeft() != 50 || !strings.Contains(notes, "There was time for 1 of 3 runs.") || !strings.Contains(notes, "A run took too long to play and was cut") {
+	if notes := strings.Join(a.GetNotes(), " "); a.GetLeft() < 3_000 || !strings.Contains(notes, "There was time for 1 of 3 runs.") || !strings.Contains(notes, "A run took too long to play and was cut") {
 		t.Errorf("%v left: %s", a.GetLeft(), notes)
+	}
+}
+
+// TestHoursThatDoNotMeetAreSkipped: permits that are of no use, day after day for months, are no work. The vehicles of a campaign
+// that speaks by day and, in one night only, when they install, do so in that night; else, nobody does before its end.
+func TestHoursThatDoNotMeetAreSkipped(t *testing.T) {
+	p := plan()
+	p.Schedule = &messages.Schedule{EndTime: began.Add(120 * 24 * time.Hour).Format(time.RFC3339)}
+	p.ReleaseWindows = []*messages.ReleaseWindow{{From: "09:00", To: "17:00"}}
+	p.Maintenance = &messages.Maintenance{From: "01:30", To: "03:30"}
+	thousandsOfSteps := 0
+	play := func() *messages.Rehearsal {
+		r, no := rehearsal.New(p, pkg, fleet(239), everybody(), began)
+		if no != nil {
+			t.Fatal(no)
+		}
+		r.Run(rand.New(rand.NewPCG(1, 0)), func() bool { thousandsOfSteps++; return false })
+		return r.Answer()
+	}
+	if a := play(); a.GetSucceeded() != 0 || a.GetLeft() != 239 {
+		t.Errorf("hours that never meet: %v", prototext.Format(a))
+	}
+	p.ReleaseWindows = append(p.ReleaseWindows, &messages.ReleaseWindow{Days: []string{"Sun"}, From: "02:00", To: "04:00"})
+	a := play()
+	want := int64(time.Date(2026, 4, 5, 2, 5, 0, 0, time.UTC).Sub(began).Seconds())
+	if got := a.GetCurve()[0].GetP50Seconds(); a.GetSucceeded() != 239 || got < want || got > want+60 || thousandsOfSteps > 3 {
+		t.Errorf("in %d thousand steps the first have ended after %d s, want %d: %v", thousandsOfSteps, got, want, prototext.Format(a))
 	}
 }
 
