@@ -42,8 +42,7 @@ func (e WaveMoved) apply(c *Standing) {
 	c.AwaitsPerson, c.Opening = false, nil
 }
 
-// PersonAwaited: the gate waits for nothing but a person's word from now on, or for something
-// else again; a word that was given before is void then.
+// PersonAwaited: the gate waits for nothing but a person's word from now on, or for something else again; a word given before is void then.
 type PersonAwaited struct {
 	Fact
 	Awaited bool

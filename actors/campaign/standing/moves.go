@@ -116,7 +116,9 @@ func (c *Standing) InstalledBefore(e roster.Entry) bool {
 func (c *Standing) Burn(atMs int64) { c.BurnUp = c.BurnUp.Noting(atMs, c.BurnPoint) }
 
 // Burnt is the burn-up until a time at which nothing has changed yet.
-func (c *Standing) Burnt(untilMs int64) ledger.BurnUp { return c.BurnUp.Lasting(c.MovedMs, untilMs, c.BurnPoint) }
+func (c *Standing) Burnt(untilMs int64) ledger.BurnUp {
+	return c.BurnUp.Lasting(c.MovedMs, untilMs, c.BurnPoint)
+}
 
 // BurnPoint is the totals of a time.
 func (c *Standing) BurnPoint(atMs int64) *messages.BurnPoint {
