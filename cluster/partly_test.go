@@ -65,13 +65,19 @@ func TestNodeBeginsWithWhatItCanHave(t *testing.T) {
 		if views < 30 || views > 70 || asked > views*testSlots/4 {
 			t.Errorf("%d views and %d acquisitions in a minute", views, asked)
 		}
-		store.sick.Store(false)
-		settle(2 * time.Second)
-		if w.runs("a") != testSlots {
-			t.Errorf("cured, it runs %d slots", w.runs("a"))
-		}
+		store.cured(t, w)
 		a.leave(t)
 	})
+}
+
+// cured fails unless node a runs every slot soon after the store answers again.
+func (p *partly) cured(t *testing.T, w *world) {
+	t.Helper()
+	p.sick.Store(false)
+	settle(2 * time.Second)
+	if w.runs("a") != testSlots {
+		t.Errorf("cured, it runs %d slots", w.runs("a"))
+	}
 }
 
 // Where a part of the store fails later, no node of the cluster storms it because another cannot take its slots.
@@ -93,11 +99,7 @@ func TestRefusedAcquisitionsAreNoChange(t *testing.T) {
 		if w.runs("a") < testSlots*3/4 {
 			t.Errorf("it runs %d slots of those that it can have", w.runs("a"))
 		}
-		store.sick.Store(false)
-		settle(2 * time.Second)
-		if w.runs("a") != testSlots {
-			t.Errorf("cured, it runs %d slots", w.runs("a"))
-		}
+		store.cured(t, w)
 		a.leave(t)
 	})
 }
