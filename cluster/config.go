@@ -62,6 +62,8 @@ type Config struct {
 	// still run. The program should end.
 	OnLost func(reason string)
 	Logger *slog.Logger
+
+	sweepEvery time.Duration // of tests that sweep by hand; otherwise sweepEvery
 }
 
 // complete checks c and fills in defaults.

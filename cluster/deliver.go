@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,7 +107,7 @@ func routedOf(kind, id string, m proto.Message) (*messages.Routed, error) {
 
 // sweep fails what was asked of other nodes and never answered.
 func (n *Node) sweep(ctx context.Context) {
-	ticks := time.NewTicker(sweepEvery)
+	ticks := time.NewTicker(cmp.Or(n.cfg.sweepEvery, sweepEvery))
 	defer ticks.Stop()
 	for {
 		select {
