@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 )
@@ -113,6 +114,35 @@ func TestLostRace(t *testing.T) {
 	b.clean()
 }
 
+// TestAPlanWrittenAgainIsNotStarted: what starts is what the person has seen, also where the state is the same.
+func TestAPlanWrittenAgainIsNotStarted(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.tolerate("412")
+	b.visit("/campaigns/draft")
+	b.click("#start")
+	b.sees("2 000 vehicles will be fixed")
+	b.enter("#person", "mira")
+	server.mu.Lock()
+	server.stale = 1
+	server.pages["/campaigns/draft"] = map[string]any{"state": "Draft", "version": 9, "contentHash": "another plan"}
+	server.mu.Unlock()
+	b.click("dialog #confirm")
+	b.sees("The plan has been written again since you looked at it.")
+	sent := server.sent()
+	if len(sent) != 1 || sent[0].ifMatch != `"3"` || sent[0].body["contentHash"] != "a81f4be2c2" {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	server.set("campaign:draft", map[string]any{"contentHash": "another plan", "version": 9}) // the page has heard of it, too
+	b.until(`document.querySelector("dialog #written-again") !== null`)
+	b.click("dialog #confirm")
+	if again := server.sent(); len(again) != len(sent) {
+		t.Errorf("the dashboard sent %+v", again)
+	}
+	b.clean()
+}
+
 // TestCancel shows the four buckets and wants the name.
 func TestCancel(t *testing.T) {
 	server := newScripted(t)
@@ -165,6 +195,42 @@ func TestDisconnect(t *testing.T) {
 	server.set("campaign:"+stageID, map[string]any{"counts.Succeeded": 1500})
 	b.until(`document.querySelector("#disconnected") === null`)
 	b.until(`document.querySelector("#tile-succeeded b").innerText.replace(/\s/g, "") === "1500"`)
+	b.clean()
+}
+
+// TestWhatIsRefusedForGoodIsShownNoMore: after a cut somebody may not see any more what the page still holds.
+func TestWhatIsRefusedForGoodIsShownNoMore(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/campaigns/" + stageID)
+	b.sees("FLASH_VERIFY")
+	b.tolerate("WebSocket", "status 503", "503")
+	server.cut(true)
+	b.until(`document.querySelector("#disconnected") !== null`)
+	server.mu.Lock()
+	server.outside = map[string]bool{"campaign:" + stageID: true, "events:" + stageID: true}
+	server.mu.Unlock()
+	server.cut(false)
+	b.sees("this is of the whole fleet")
+	b.until(`document.querySelector("#tile-succeeded") === null`)
+	b.clean()
+}
+
+// TestOldNumbersAreSaidToBeOld: the server is there, and what it asks does not answer.
+func TestOldNumbersAreSaidToBeOld(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/campaigns/" + stageID)
+	b.sees("FLASH_VERIFY")
+	server.say(map[string]any{"t": "old", "p": "campaign:" + stageID, "since": time.Now().Add(-90 * time.Second).UnixMilli()})
+	b.sees("Out of date.")
+	b.sees("1 min 30 s ago")
+	b.accessible("out of date")
+	b.shot("old")
+	server.say(map[string]any{"t": "old", "p": "campaign:" + stageID})
+	b.until(`document.querySelector("#old") === null`)
 	b.clean()
 }
 

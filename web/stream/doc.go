@@ -35,6 +35,7 @@
 //	{"t":"d","p":"campaign:demo","from":12400,"s":12412,"d":{"counts.Succeeded":118204,"failures.ADAS/E31":null}}
 //	{"t":"ev","p":"events:demo","from":12401,"s":12415,"dropped":3,"d":[{"at":"…","event":"WaveOpened",…}]}
 //	{"t":"err","id":0,"p":"campaign:demo","code":"Forbidden",…}   it may not be seen any more: the subscription has ended
+//	{"t":"old","p":"campaign:demo","since":1795449871123} nothing could be read of it since then; without "since": it can again
 //	{"t":"hb","now":1795449871123}                        nothing was sent for 10 s (browsers cannot see pings)
 //	{"t":"bye","code":4008,"reconnect":true,"afterMs":[500,4000],"why":"slow reader"}
 //
@@ -83,7 +84,8 @@
 // A Feed is told of changes by the shells (CampaignChanged, VehicleChanged): these calls
 // only note the newest status and return at once. What nobody watches is dropped. A
 // topic's first state is read from the Source, and so is a watched topic of which nothing
-// was heard for 5 s, for its actor may live on another node, and words may be lost. A
+// was heard for 5 s, for its actor may live on another node, and words may be lost. One that
+// cannot be read either is said to be old after 15 s, and one that is no more ends with t "err". A
 // status with an older version than the one shown is never shown.
 //
 // All methods may be called from any goroutine. Close ends the feed's goroutine and every

@@ -12,6 +12,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/stream/frame"
+	"pacecar/web/stream/inbox"
 	"pacecar/web/stream/topic"
 )
 
@@ -49,7 +50,7 @@ type Feed struct {
 	config  Config
 	epoch   string
 	metrics *metrics
-	inbox   inbox
+	inbox   *inbox.Inbox
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
 	work    sync.WaitGroup // the ticking goroutine, reads and connections
@@ -88,7 +89,7 @@ func New(config Config) *Feed {
 	}
 	f := &Feed{
 		config: config, epoch: newEpoch(), metrics: newMetrics(),
-		inbox:  inbox{interest: map[topic.Name]int{}},
+		inbox:  inbox.New(),
 		reads:  make(chan struct{}, maxReads),
 		topics: map[topic.Name]*live{}, conns: map[*conn]struct{}{},
 	}
@@ -114,19 +115,19 @@ func (f *Feed) SetSource(s topic.Source) {
 
 // CampaignChanged takes note of a campaign's newest status. It never waits; the status
 // must not change afterwards.
-func (f *Feed) CampaignChanged(s *messages.CampaignStatus) { f.inbox.campaign(s) }
+func (f *Feed) CampaignChanged(s *messages.CampaignStatus) { f.inbox.Campaign(s) }
 
 // VehicleChanged takes note of a vehicle's newest status. It never waits; the status must
 // not change afterwards.
-func (f *Feed) VehicleChanged(s *messages.VehicleStatus) { f.inbox.vehicle(s) }
+func (f *Feed) VehicleChanged(s *messages.VehicleStatus) { f.inbox.Vehicle(s) }
 
 // WatchesVehicle says whether VehicleChanged is worth calling for a vehicle.
 func (f *Feed) WatchesVehicle(vin string) bool {
-	return f.vehiclesWatched.Load() > 0 && f.inbox.wants(topic.Name{Kind: topic.KindVehicle, ID: vin})
+	return f.vehiclesWatched.Load() > 0 && f.inbox.Wants(topic.Name{Kind: topic.KindVehicle, ID: vin})
 }
 
 // Watched are the topics that connections show or wait for, in no order.
-func (f *Feed) Watched() []topic.Name { return f.inbox.watched() }
+func (f *Feed) Watched() []topic.Name { return f.inbox.Watched() }
 
 // run ticks until the feed is closed.
 func (f *Feed) run() {
@@ -182,7 +183,7 @@ func isDue(tick uint64, rate int) bool {
 
 // deliverInbox gives what the shells told to the topics concerned.
 func (f *Feed) deliverInbox(now time.Time) {
-	campaigns, vehicles := f.inbox.drain()
+	campaigns, vehicles := f.inbox.Drain()
 	for id, s := range campaigns {
 		for _, name := range topic.OfCampaign(id) {
 			t := f.topics[name]
@@ -197,14 +198,15 @@ func (f *Feed) deliverInbox(now time.Time) {
 			listener.HearCampaign(s)
 			t.dirty = true
 			if name.Kind == topic.KindCampaign {
-				t.heard = now // lists are read again in any case
+				t.news(now) // lists are read again in any case
 			}
 		}
 	}
 	for vin, s := range vehicles {
 		if t := f.topics[topic.Name{Kind: topic.KindVehicle, ID: vin}]; t != nil {
 			t.model.(topic.VehicleListener).HearVehicle(s)
-			t.dirty, t.heard = true, now
+			t.dirty = true
+			t.news(now)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	asked, release := identity.Lasting(r.Context())
 	c := newConn(f, ws, asked)
 	stay := context.AfterFunc(asked, func() { c.goodbye(closeSignedOut, "whoever opened the connection is not signed in any more", false) })
-	if socket, is := ws.NetConn().(interface{ SetWriteBuffer(int) error }); is {
+	if socket := socketOf(ws.NetConn()); socket != nil {
 		_ = socket.SetWriteBuffer(socketBytes) // it is as the system has it otherwise
 	}
 	c.reply(frame.Hello(f.epoch, f.config.Now(), f.config.Version))
@@ -70,6 +70,18 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		stay()
 		release()
 	}()
+}
+
+// buffered is a socket whose buffer in the system can be bounded.
+type buffered interface{ SetWriteBuffer(bytes int) error }
+
+// socketOf finds the socket below a connection, which TLS may stand upon; nil: there is none that can be bounded.
+func socketOf(c net.Conn) buffered {
+	if secure, is := c.(interface{ NetConn() net.Conn }); is {
+		c = secure.NetConn()
+	}
+	socket, _ := c.(buffered)
+	return socket
 }
 
 // serve runs a connection until it ends.

@@ -39,7 +39,7 @@ func (f *Feed) await(name topic.Name) (*live, *messages.Rejection) {
 
 // interested counts a watcher in or out, where shells ask.
 func (f *Feed) interested(t *live, change int) {
-	f.inbox.want(t.name, change)
+	f.inbox.Want(t.name, change)
 	if t.name.Kind == topic.KindVehicle {
 		f.vehiclesWatched.Add(int64(change))
 	}
@@ -99,15 +99,31 @@ func (f *Feed) beginRead(t *live) func(context.Context) error {
 		defer f.mu.Unlock()
 		t.loading = nil
 		close(done)
-		if err != nil {
+		var no *messages.Rejection
+		switch {
+		case errors.As(err, &no) && no.GetCode() == messages.NotFound:
+			f.end(t, no)
+			return err
+		case err != nil:
+			t.silent(f.config.Now())
 			return err
 		}
 		apply()
+		t.news(f.config.Now())
 		t.dirty = true
 		if t.watched() {
 			t.loaded = true
 		}
 		return nil
+	}
+}
+
+// end takes a topic that is no more from those who watch it; the lock is held.
+func (f *Feed) end(t *live, no *messages.Rejection) {
+	t.loaded = false
+	for s := range t.subscribers {
+		f.leave(s)
+		s.conn.reply(frame.Error(0, t.name.String(), no, false))
 	}
 }
 
@@ -156,6 +172,9 @@ func (f *Feed) join(c *conn, t *live, rate int, since *frame.Position, answer fu
 	t.waiting--
 	f.metrics.joined(mode)
 	answer(mode)
+	if t.old {
+		c.reply(frame.Old(t.name.String(), t.known))
+	}
 	c.put(s, f.encode(t, s.sent))
 }
 

@@ -3,6 +3,7 @@ package stream
 import (
 	"time"
 
+	"pacecar/web/stream/frame"
 	"pacecar/web/stream/topic"
 )
 
@@ -13,6 +14,7 @@ const maxReady = 64
 const (
 	remember     = 15 * time.Minute // tombstones, and topics without a subscriber: a cut of ten minutes is noticed late, too
 	refreshAfter = 5 * time.Second  // without news, before a watched topic is read again
+	oldAfter     = 15 * time.Second // without an answer either, before its watchers are told that it is old
 )
 
 // live is a topic with those who watch it. The feed's lock guards it.
@@ -29,6 +31,8 @@ type live struct {
 	dirty       bool          // the model changed after keys were folded
 	stale       bool          // a push said that the source has more to read
 	heard       time.Time     // last news, or last attempt to get some
+	known       time.Time     // last news, or last answer
+	old         bool          // subscribers were told that nothing has been heard since then
 	idleSince   time.Time     // when the last subscriber left
 }
 
@@ -42,6 +46,29 @@ func (t *live) lane() int {
 		return laneEvents
 	}
 	return laneState
+}
+
+// news notes that something was heard of the topic, and tells those who thought it old.
+func (t *live) news(now time.Time) {
+	t.heard, t.known = now, now
+	if t.old {
+		t.old = false
+		t.tell(frame.Old(t.name.String(), time.Time{}))
+	}
+}
+
+// silent notes that the topic could not be read. Old numbers look like present ones until it is said that they are old.
+func (t *live) silent(now time.Time) {
+	if !t.old && t.loaded && now.Sub(t.known) >= oldAfter {
+		t.old = true
+		t.tell(frame.Old(t.name.String(), t.known))
+	}
+}
+
+func (t *live) tell(frame []byte) {
+	for s := range t.subscribers {
+		s.conn.reply(frame)
+	}
 }
 
 // watched says whether news of the topic must be kept.

@@ -63,7 +63,8 @@ func Ended(state string) bool { return state == "Completed" || state == "Cancell
 func Stopped(state string) bool { return state == "Halted" || state == "Paused" }
 
 // AboveGate says whether a wave had a larger share of failures than its gate allows,
-// whatever a person accepted. Vehicles that were skipped count in no share.
+// whatever a person accepted. As for the gate, those that succeeded or failed count: whoever refused the update,
+// or was cancelled, superseded or skipped, shows nothing about it.
 func AboveGate(c view.Campaign) bool {
 	for i, w := range c.Waves {
 		if i >= len(c.Plan.Waves) {
@@ -74,8 +75,8 @@ func AboveGate(c view.Campaign) bool {
 			limit = *given
 		}
 		t := Sum(w.Counts)
-		judged := t.Ended() - w.Counts["Skipped"]
-		if judged > 0 && 100*float64(t.Failed) > limit*float64(judged) {
+		tried := t.Succeeded + t.Failed
+		if tried > 0 && 100*float64(t.Failed) > limit*float64(tried) {
 			return true
 		}
 	}

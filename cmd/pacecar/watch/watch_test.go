@@ -101,11 +101,17 @@ func campaign(state string, failed, skipped uint32) view.Campaign {
 
 func TestFailuresAboveAGate(t *testing.T) {
 	for _, c := range []struct {
-		failed, skipped uint32
-		want            bool
-	}{{0, 0, false}, {2, 0, false}, {3, 0, true}, {2, 10, true}, {0, 20, false}} {
-		if got := watch.AboveGate(campaign("Completed", c.failed, c.skipped)); got != c.want {
-			t.Errorf("%d failed, %d skipped: %v", c.failed, c.skipped, got)
+		failed, others uint32
+		want           bool
+	}{{0, 0, false}, {2, 0, false}, {3, 0, true}, {2, 10, true}, {2, 6, true}, {0, 20, false}} {
+		for _, otherwise := range []string{"Skipped", "Rejected", "Cancelled", "Superseded"} {
+			one := campaign("Completed", c.failed, c.others)
+			counts := one.Waves[0].Counts
+			delete(counts, "Skipped")
+			counts[otherwise] = c.others
+			if got := watch.AboveGate(one); got != c.want {
+				t.Errorf("%d failed, %d %s: %v", c.failed, c.others, otherwise, got)
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ import { signOut } from "./live/api";
 import { askMe, me, mustSignIn, roles, signedIn } from "./live/me";
 import { Icon, Mark } from "./icons";
 import { route } from "./router";
-import { frozen, heardAt, link, serverVersion } from "./live/stream";
+import { frozen, heardAt, link, oldSince, serverVersion } from "./live/stream";
 import { useNow } from "./live/resource";
 import { Button, Empty } from "./ui/parts";
 import { HelpSheet, helpShown, toggleFreeze } from "./ui/keyboard";
@@ -147,6 +147,7 @@ function Notices() {
     <>
       {down.value && <DownNotice />}
       {!down.value && frozen.value && <FrozenNotice />}
+      {!down.value && oldSince.value !== null && <OldNotice since={oldSince.value} />}
       {changed && (
         <div class="notice frozen">
           <Icon name="again" /><span>The server was updated to {serverVersion.value}.</span>
@@ -163,6 +164,17 @@ function DownNotice() {
     <div class="notice down" id="disconnected">
       <Icon name="offline" />
       <span><b>Disconnected.</b> The page shows the state as of {clock(heardAt.value)} ({span(now - heardAt.value)} ago).
+        It resumes by itself.</span>
+    </div>
+  );
+}
+
+function OldNotice({ since }: { since: number }) {
+  const now = useNow();
+  return (
+    <div class="notice down" id="old" role="status">
+      <Icon name="offline" />
+      <span><b>Out of date.</b> The server has had no answer about some of this since {clock(since)} ({span(now - since)} ago), and asks on.
         It resumes by itself.</span>
     </div>
   );

@@ -99,6 +99,11 @@ type (
 		T   string `json:"t"`
 		Now int64  `json:"now"` // Unix milliseconds
 	}
+	oldFrame struct {
+		T     string `json:"t"`
+		Topic string `json:"p"`
+		Since int64  `json:"since,omitempty"`
+	}
 	byeFrame struct {
 		T         string   `json:"t"`
 		Code      int      `json:"code"`
@@ -139,6 +144,14 @@ func Hello(epoch string, now time.Time, version string) []byte {
 // Heartbeat says that there is nothing to say.
 func Heartbeat(now time.Time) []byte {
 	return encode(heartbeatFrame{T: "hb", Now: now.UnixMilli()})
+}
+
+// Old says that nothing has been heard of a topic since then; with no time, that it is heard of again.
+func Old(topic string, since time.Time) []byte {
+	if since.IsZero() {
+		return encode(oldFrame{T: "old", Topic: topic})
+	}
+	return encode(oldFrame{T: "old", Topic: topic, Since: since.UnixMilli()})
 }
 
 // Bye is the last frame.

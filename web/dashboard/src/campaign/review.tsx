@@ -111,7 +111,7 @@ function StepDialog({ campaign, review, step, onClose }: { campaign: Campaign; r
       const body: Record<string, unknown> = { by: person() };
       if (step === "approve") body.contentHash = seen.contentHash;
       if (step === "sendBack") body.reason = reason.trim();
-      await command(campaign.id, step, { version: seen.version, state: seen.state }, body);
+      await command(campaign.id, step, seen, body);
       toast(done[step]);
       onClose();
     } catch (error) {

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { count, plural, told, words } from "../format";
 import type { Campaign } from "../model";
+import { writtenAgain } from "../live/api";
 import { campaignPath } from "../router";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody } from "../ui/person";
@@ -16,6 +17,8 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
   const { answer } = selection;
   const [despite, setDespite] = useState(false);
   const [typed, setTyped] = useState("");
+  const [seen] = useState(campaign.contentHash);
+  const changed = campaign.contentHash !== seen;
   const alone = beginsAlone(campaign);
   const unasked = alone ? [] : answer?.unasked ?? [];
   const before = alone ? [] : goesBefore(answer);
@@ -32,7 +35,7 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
   const first = answer?.waves[0];
   const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
   const start = answer === null ? "Start" : before.length > 0 ? `Start despite ${before.length === 1 ? before[0].campaign : `${before.length} campaigns`}` : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`;
-  const why = busy ? "The request is on its way." : selection.asking ? "The vehicles are being counted." : !spite || agreed ? nobody()
+  const why = busy ? "The request is on its way." : changed ? writtenAgain : selection.asking ? "The vehicles are being counted." : !spite || agreed ? nobody()
     : before.length > 0 ? "Type the campaign's name first." : "Say first that it is to start all the same, or try again later.";
   return (
     <Dialog title={`Start ${campaign.name}?`} onClose={onClose}>
@@ -58,10 +61,11 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
           </label>
         )}
       <By />
+      {changed && <p id="written-again" class="caution" role="status">{writtenAgain}</p>}
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label={start} icon="play" kind={before.length > 0 ? "danger primary" : "primary"} why={why} onPress={() => run(spite ? { despite: names } : {})} />
+        <Button id="confirm" label={start} icon="play" kind={before.length > 0 ? "danger primary" : "primary"} why={why} onPress={() => run(spite ? { despite: names, contentHash: seen } : { contentHash: seen })} />
       </div>
     </Dialog>
   );

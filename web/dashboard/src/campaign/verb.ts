@@ -11,8 +11,10 @@ const done: Record<Verb, string> = {
   resume: "The campaign goes on", cancel: "The campaign is cancelled",
 };
 
+interface Says { reason?: string; accepted?: unknown; despite?: string[]; contentHash?: string }
+
 /** act runs a verb; what it says besides who acts is left out where it is empty. */
-export async function act(campaign: Campaign, verb: Verb, says: { reason?: string; accepted?: unknown; despite?: string[] } = {}) {
+export async function act(campaign: Campaign, verb: Verb, says: Says = {}) {
   const body: Record<string, unknown> = { by: person(), ...says };
   if (!says.reason) delete body.reason;
   await command(campaign.id, verb, campaign, body);
@@ -23,7 +25,7 @@ export async function act(campaign: Campaign, verb: Verb, says: { reason?: strin
 export function useVerb(campaign: Campaign, verb: Verb, onClose: () => void) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const run = async (says: { reason?: string; accepted?: unknown; despite?: string[] } = {}) => {
+  const run = async (says: Says = {}) => {
     if (busy) return;
     setBusy(true);
     try {

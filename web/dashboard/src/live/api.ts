@@ -94,12 +94,12 @@ const unanswered = "The request got no answer. Nothing is known about its effect
  *
  * A running campaign's version rises with every report, so a version can be stale although
  * nothing that the person decided upon has changed. On 412 the campaign is read again: while its
- * state is still the one seen, the verb is sent for the newer version, and otherwise the refusal is
+ * state and its content are still those seen, the verb is sent for the newer version, and otherwise the refusal is
  * shown. Verbs that stop vehicles are taken on any version; the engine still refuses a state that
  * does not fit.
  */
 export async function command(
-  id: string, verb: Verb | ReviewVerb | Opening, seen: { version: number; state: string }, body: Record<string, unknown>,
+  id: string, verb: Verb | ReviewVerb | Opening, seen: { version: number; state: string; contentHash: string }, body: Record<string, unknown>,
 ): Promise<void> {
   const path = `/campaigns/${encodeURIComponent(id)}`;
   let condition = `"${seen.version}"`;
@@ -109,14 +109,18 @@ export async function command(
       return;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || tries === attemptsPerCommand) throw error;
-      const now = await get<{ version: number; state: string }>(path);
+      const now = await get<typeof seen>(path);
       if (now.state !== seen.state) {
         throw new Problem(412, "Somebody was faster", `The campaign is ${now.state} now; it was ${seen.state} when you decided.`, "StaleVersion");
       }
+      if (now.contentHash !== seen.contentHash) throw new Problem(412, "Somebody was faster", writtenAgain, "StaleVersion");
       condition = `"${now.version}"`;
     }
   }
 }
+
+/** What is said to whoever was about to decide upon a plan that is another now. */
+export const writtenAgain = "The plan has been written again since you looked at it. Close this, look at what it says now, and decide again.";
 
 /** rollBack stops a campaign for good and starts another one that undoes it. It stops harm: it asks for no version. */
 export async function rollBack(id: string, body: { by: string; reason: string; package?: string }): Promise<{ text: string; campaign?: { id: string } }> {

@@ -21,6 +21,8 @@ interface Topic {
   state: Signal<TopicState>;
   position: Position | null;
   partial: Record<string, unknown> | null;
+  /** Since when the server has heard nothing of it, in milliseconds; null: it hears of it. */
+  old: number | null;
   watchers: number;
   subscribed: boolean;
   release: ReturnType<typeof setTimeout> | null;
@@ -32,6 +34,8 @@ export const heardAt = signal(Date.now());
 /** The server's version; a change after a reconnect means that newer files may be served. */
 export const serverVersion = signal("");
 export const frozen = signal(false);
+/** Since when the server has heard nothing of something that the page shows; null: it hears of all. */
+export const oldSince = signal<number | null>(null);
 
 const topics = new Map<string, Topic>();
 const framesPerSecond = 4;
@@ -58,7 +62,7 @@ export function watch(name: string): { state: Signal<TopicState>; close: () => v
   let topic = topics.get(name);
   if (!topic) {
     topic = {
-      name, state: signal<TopicState>({ data: null, error: null }), position: null, partial: null,
+      name, state: signal<TopicState>({ data: null, error: null }), position: null, partial: null, old: null,
       watchers: 0, subscribed: false, release: null,
     };
     topics.set(name, topic);
@@ -75,6 +79,7 @@ function unwatch(topic: Topic) {
   if (--topic.watchers > 0) return;
   topic.release = setTimeout(() => {
     topics.delete(topic.name);
+    judgeAge();
     if (topic.subscribed) send({ unsub: topic.name });
   }, releaseDelay);
 }
@@ -115,7 +120,7 @@ export function disconnect() {
   link.value = "connecting";
   for (const topic of topics.values()) {
     topic.subscribed = false;
-    topic.partial = topic.position = null;
+    topic.partial = topic.position = topic.old = null;
     topic.state.value = { data: null, error: null };
   }
 }
@@ -144,8 +149,9 @@ function lost() {
   link.value = "down";
   for (const topic of topics.values()) {
     topic.subscribed = false;
-    topic.partial = null;
+    topic.partial = topic.old = null;
   }
+  judgeAge();
   const ceiling = Math.min(longestDelay, firstDelay * 2 ** attempts++);
   const [low, high] = advised ?? [firstDelay / 2, ceiling];
   if (retry === null) retry = setTimeout(connect, low + Math.random() * Math.max(0, high - low));
@@ -187,6 +193,7 @@ interface Frame {
   title?: string;
   temporary?: boolean;
   version?: string;
+  since?: number;
   afterMs?: [number, number];
 }
 
@@ -210,9 +217,24 @@ function receive(frame: Frame) {
     case "ok":
       asked.delete(frame.id ?? 0);
       return;
+    case "old":
+      aged(frame);
+      return;
     case "bye":
       advised = frame.afterMs ?? null;
   }
+}
+
+function aged(frame: Frame) {
+  const topic = topics.get(frame.p ?? "");
+  if (!topic) return;
+  topic.old = frame.since ?? null;
+  judgeAge();
+}
+
+function judgeAge() {
+  const instants = [...topics.values()].map((one) => one.old).filter((one) => one !== null);
+  oldSince.value = instants.length > 0 ? Math.min(...instants) : null;
 }
 
 /** refused shows why a topic cannot be read; one that cannot be read just now is asked for again. One that may not be
@@ -220,14 +242,16 @@ function receive(frame: Frame) {
 function refused(frame: Frame) {
   const ended = topics.get(frame.p ?? "");
   if (ended) {
-    ended.position = null;
+    ended.position = ended.old = null;
+    judgeAge();
     ended.state.value = { data: null, error: { code: String(frame.code), title: frame.title ?? "" } };
     return;
   }
   const topic = topics.get(asked.get(frame.id ?? 0) ?? "");
   asked.delete(frame.id ?? 0);
   if (!topic) return;
-  if (!topic.state.value.data) {
+  if (!frame.temporary || !topic.state.value.data) {
+    topic.position = null;
     topic.state.value = { data: null, error: { code: String(frame.code), title: frame.title ?? "" } };
   }
   if (!frame.temporary) return;

@@ -1,4 +1,7 @@
-package stream
+// Package inbox is where shells leave the newest status of what somebody watches, until the feed looks.
+//
+// All methods may be called from any goroutine.
+package inbox
 
 import (
 	"maps"
@@ -9,18 +12,20 @@ import (
 	"pacecar/web/stream/topic"
 )
 
-// inbox is where shells leave the newest status of what somebody watches. Its lock is
-// held for a few map operations only, for the callers are actors at work; so it is never
+// Inbox is one. Its lock is held for a few map operations only, for the callers are actors at work; so it is never
 // taken while the feed encodes.
-type inbox struct {
+type Inbox struct {
 	mu        sync.RWMutex
 	interest  map[topic.Name]int // watchers of each topic
 	campaigns map[string]*messages.CampaignStatus
 	vehicles  map[string]*messages.VehicleStatus
 }
 
-// want counts a watcher in (1) or out (-1).
-func (i *inbox) want(name topic.Name, change int) {
+// New is an empty one, for what nobody watches yet.
+func New() *Inbox { return &Inbox{interest: map[topic.Name]int{}} }
+
+// Want counts a watcher in (1) or out (-1).
+func (i *Inbox) Want(name topic.Name, change int) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.interest[name] += change; i.interest[name] <= 0 {
@@ -28,22 +33,22 @@ func (i *inbox) want(name topic.Name, change int) {
 	}
 }
 
-// wants says whether somebody watches a topic.
-func (i *inbox) wants(name topic.Name) bool {
+// Wants says whether somebody watches a topic.
+func (i *Inbox) Wants(name topic.Name) bool {
 	i.mu.RLock()
 	defer i.mu.RUnlock()
 	return i.interest[name] > 0
 }
 
-// watched are all topics that somebody watches.
-func (i *inbox) watched() []topic.Name {
+// Watched are all topics that somebody watches.
+func (i *Inbox) Watched() []topic.Name {
 	i.mu.RLock()
 	defer i.mu.RUnlock()
 	return slices.Collect(maps.Keys(i.interest))
 }
 
-// campaign keeps a status if a topic shows it.
-func (i *inbox) campaign(s *messages.CampaignStatus) {
+// Campaign keeps a status if a topic shows it.
+func (i *Inbox) Campaign(s *messages.CampaignStatus) {
 	id := s.GetRecord().GetPlan().GetId()
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -55,8 +60,8 @@ func (i *inbox) campaign(s *messages.CampaignStatus) {
 	}
 }
 
-// vehicle keeps a status if a topic shows it.
-func (i *inbox) vehicle(s *messages.VehicleStatus) {
+// Vehicle keeps a status if a topic shows it.
+func (i *Inbox) Vehicle(s *messages.VehicleStatus) {
 	vin := s.GetRecord().GetVin()
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -75,8 +80,8 @@ func keepNewest[S interface{ GetVersion() uint64 }](m *map[string]S, id string, 
 	}
 }
 
-// drain takes out what has come since the last call.
-func (i *inbox) drain() (map[string]*messages.CampaignStatus, map[string]*messages.VehicleStatus) {
+// Drain takes out what has come since the last call.
+func (i *Inbox) Drain() (map[string]*messages.CampaignStatus, map[string]*messages.VehicleStatus) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	campaigns, vehicles := i.campaigns, i.vehicles

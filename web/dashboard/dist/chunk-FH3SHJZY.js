@@ -1,2 +1,0 @@
-/* sources d3085ff9bfa8d7f747dedf3135b721b0a7cbc126344850e9bd982c6fd2566b59 */
-import{ma as m,pa as n,ra as i}from"./chunk-NOJYSMLT.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

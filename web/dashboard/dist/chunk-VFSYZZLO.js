@@ -1,2 +1,0 @@
-/* sources d3085ff9bfa8d7f747dedf3135b721b0a7cbc126344850e9bd982c6fd2566b59 */
-import{a as s,sa as e}from"./chunk-NOJYSMLT.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
