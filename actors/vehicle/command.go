@@ -178,12 +178,12 @@ func (s *step) ask(m *messages.AskAssignment) {
 
 // acknowledge ends the repetition of a terminal report.
 func (s *step) acknowledge(m *messages.AcknowledgeAssignment) {
-	s.look(health.Heeds(m, s.at))
-	a := s.a
-	if a == nil || a.GetCampaignId() != m.GetCampaignId() || a.GetAttempt() != m.GetAttempt() {
-		return
+	for _, e := range health.Heed(s.watches, m, s.a, s.at) {
+		s.watches = e.Watches
+		s.event(e)
 	}
-	if assignment.Ended(a.GetState()) && !a.GetAcknowledged() && m.GetSequence() >= a.GetSequence() {
+	a := s.a
+	if a.GetCampaignId() == m.GetCampaignId() && a.GetAttempt() == m.GetAttempt() && assignment.Ended(a.GetState()) && !a.GetAcknowledged() && m.GetSequence() >= a.GetSequence() {
 		s.amend(Event{}, func(a *messages.Assignment) { a.Acknowledged = true })
 	}
 }

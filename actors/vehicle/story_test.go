@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/vehicle"
+	"pacecar/actors/vehicle/event"
 	"pacecar/messages"
 )
 
@@ -133,9 +134,9 @@ func (s *story) step(t *testing.T, m any) string {
 	if no != nil {
 		return "rejected " + no.Error()
 	}
-	durable := false
+	durable, heeded := false, false
 	for _, e := range made.Events {
-		durable = durable || e.Durable()
+		durable, heeded = durable || e.Durable(), heeded || e.Kind == event.WatchHeeded
 		if entry := e.Entry(); entry != nil {
 			s.history = append(s.history, entry)
 		}
@@ -147,6 +148,9 @@ func (s *story) step(t *testing.T, m any) string {
 	if !durable && fork.Exists() {
 		quiet := proto.CloneOf(fork.Record())
 		quiet.Online, quiet.LastSeenMs, quiet.Position = before.GetOnline(), before.GetLastSeenMs(), before.GetPosition()
+		if heeded { // which the next commit writes
+			quiet.Watches = before.GetWatches()
+		}
 		if !proto.Equal(before, quiet) {
 			t.Errorf("something changed without a durable event:\n%v\n%v", before, quiet)
 		}

@@ -32,6 +32,7 @@ const (
 	Arbitrated                        // who waits for the vehicle, or is over for it, changed
 	HealthLearned                     // the vehicle is in other health than was known
 	WatchChanged                      // something was seen of a vehicle that soaks
+	WatchHeeded                       // its campaign has heard of that, and a commit follows in any case; volatile until then
 	Retold                            // what was seen of it was said again; volatile
 	Listening                         // its actor was recovered: it may have spoken before; volatile
 )
@@ -79,7 +80,7 @@ type News struct {
 // Durable tells whether the event needs a commit. Presence, percentages, retries and
 // the time last seen do not: the next contact renews them.
 func (e Event) Durable() bool {
-	return e.Kind != Heard && e.Kind != Retried && e.Kind != Retold && e.Kind != Listening
+	return e.Kind != Heard && e.Kind != Retried && e.Kind != WatchHeeded && e.Kind != Retold && e.Kind != Listening
 }
 
 // Entry is the event's line in the vehicle's history, or nil.

@@ -16,12 +16,13 @@
 //
 // While it soaks, a vehicle is its campaign's ([Keeper]): who wants the same control unit waits,
 // unless its priority is higher, or it supersedes by name. It is free when its campaign answers that no gate
-// is to judge by it any more ([Heeds]). A vehicle that is taken all the same, because another campaign has
+// is to judge by it any more ([Heed]). A vehicle that is taken all the same, because another campaign has
 // installed on a control unit of the update, or a manifest shows other software there,
 // has its watch say so, however long after the soak that is: no gate may count what is not there.
 //
 // The watch, not the assignment, is told to the campaign ([Tell]), under sequence numbers that
 // follow that of the success, until it is acknowledged: another campaign may hold the vehicle
 // by then. Health is watched until the soak ends or another installation begins; that the update is still there,
-// where nothing else is asked of the vehicle, too, until something takes its place.
+// where nothing else is asked of the vehicle, too, until something takes its place. A watch ends when its campaign
+// has acknowledged all of it, answers that no gate is to judge by it any more, and nothing else can be seen ([Heed]).
 package health

@@ -6,8 +6,8 @@ import (
 	"pacecar/messages"
 )
 
-// Sight is what a watch makes of something that happens to its vehicle: itself, or another
-// watch in its place.
+// Sight is what a watch makes of something that happens to its vehicle: itself, another
+// watch in its place, or nil where it ends.
 type Sight func(*Watch) *Watch
 
 // Look has each watch see something: what becomes of them, as events in order, and what
@@ -18,10 +18,13 @@ func Look(watches []*Watch, by string, sees Sight) (events []event.Event, report
 		if is == was {
 			continue
 		}
-		e := Changed(watches, was, is, by)
+		e := ended(watches, was)
+		if is != nil {
+			e = Changed(watches, was, is, by)
+		}
 		watches = e.Watches
 		events = append(events, e)
-		if is.GetSequence() != was.GetSequence() {
+		if is != nil && is.GetSequence() != was.GetSequence() {
 			reports = append(reports, Report(is))
 		}
 	}
@@ -39,6 +42,11 @@ func Changed(watches []*Watch, was, is *Watch, by string) event.Event {
 		e.By, e.Code, e.Detail, e.News = by, is.GetCode(), is.GetDetail(), &event.News{ECU: is.GetEcuId()}
 	}
 	return e
+}
+
+// ended is the event of a watch that is kept no longer. It is not worth a line.
+func ended(watches []*Watch, was *Watch) event.Event {
+	return event.Event{Kind: event.WatchChanged, Watches: without(watches, was)}
 }
 
 // became is what a change of a watch is called in the history; empty: it is not worth a line.
@@ -79,13 +87,31 @@ func Shows(ecus []*messages.ECU, a *messages.Assignment) Sight {
 	}
 }
 
-// Heeds sees a campaign acknowledge what it was told, and say whether it has a use for the vehicle yet.
-func Heeds(m *messages.AcknowledgeAssignment, atMs int64) Sight {
+// Heed hears a campaign acknowledge what was seen: what becomes of the watches. While an attempt is under way its record is written
+// again in any case, and that needs no commit of its own: a recovery before has it said once more.
+func Heed(watches []*Watch, m *messages.AcknowledgeAssignment, a *messages.Assignment, atMs int64) []event.Event {
+	events, _ := Look(watches, "", heeds(m, atMs))
+	if a == nil || assignment.Ended(a.GetState()) && a.GetAcknowledged() {
+		return events
+	}
+	for i := range events {
+		events[i].Kind = event.WatchHeeded
+	}
+	return events
+}
+
+// heeds sees a campaign acknowledge what it was told, and say whether it has a use for the vehicle yet. A watch of which it will
+// never ask anything again ends with that.
+func heeds(m *messages.AcknowledgeAssignment, atMs int64) Sight {
 	return func(w *Watch) *Watch {
 		if w.GetCampaignId() != m.GetCampaignId() || w.GetAttempt() != m.GetAttempt() {
 			return w
 		}
-		return decided(acknowledged(w, m.GetSequence()), m.GetDecided(), atMs)
+		is := decided(acknowledged(w, m.GetSequence()), m.GetDecided(), atMs)
+		if spent(is, m.GetDecided(), atMs) {
+			return nil
+		}
+		return is
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Of is the watch over an attempt; nil: there is none.
@@ -35,6 +36,11 @@ func Keep(watches []*Watch, w *Watch) []*Watch {
 		kept = slices.Delete(kept, i, i+1)
 	}
 	return append(kept, w)
+}
+
+// without is the watches but for one.
+func without(watches []*Watch, w *Watch) []*Watch {
+	return slices.DeleteFunc(slices.Clone(watches), func(other *Watch) bool { return other == w })
 }
 
 // spare is the watch that is missed least.
@@ -119,6 +125,21 @@ func decided(w *Watch, is bool, atMs int64) *Watch {
 	next := proto.CloneOf(w)
 	next.Decided = true
 	return next
+}
+
+// spent tells whether nobody needs a watch any more whose campaign says so, and has heard all of it: nothing may be seen any more but that
+// something takes its place, which no gate judges by. What it found of a vehicle that runs the update still is kept for people.
+func spent(w *Watch, decided bool, atMs int64) bool {
+	switch plan := w.GetTerms().GetPlan(); {
+	case !decided && !mutant.WatchEndsEarly.Planted() || !w.GetTold():
+		return false
+	case w.GetTaken(), plan == nil:
+		return true
+	case w.GetCode() != "":
+		return false
+	default:
+		return w.GetClosed() || w.GetCycles() != messages.DriveCycles_DRIVE_CYCLES_AWAITED && atMs >= max(soaksUntil(w), startsUntil(w))
+	}
 }
 
 // Line is what a watch has to say beyond that it is there, for the line of its vehicle.

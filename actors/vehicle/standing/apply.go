@@ -73,7 +73,7 @@ func (v *Standing) apply(e *event.Event) {
 		v.Arbitration = e.Kept
 	case event.HealthLearned:
 		v.Health = e.Health
-	case event.WatchChanged:
+	case event.WatchChanged, event.WatchHeeded:
 		v.Watches, v.Tellings, v.ToldAt = e.Watches, 0, e.At
 	case event.Retold:
 		v.Tellings, v.ToldAt = min(v.Tellings+1, bounds.MaximumRetries), e.At

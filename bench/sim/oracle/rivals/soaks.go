@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/vehicle/arbitration"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/health"
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/messages"
@@ -21,7 +22,15 @@ func soaks(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaig
 			invariant.Break(5, "%s is told that the gate of campaign %s has decided, and it soaks for that still", vin, w.GetCampaignId())
 		}
 	}
+	for _, w := range was.Record.GetWatches() {
+		if is.Watch(w.GetCampaignId(), w.GetAttempt()) == nil && len(was.Record.GetWatches()) < health.MaximumWatches && !forgot && (!judged(campaigns[w.GetCampaignId()], vin) || w.GetCode() != "" && !w.GetTaken()) {
+			invariant.Break(5, "%s forgets how it is since attempt %d of campaign %s, which is to judge that still, or says so to people", vin, w.GetAttempt(), w.GetCampaignId())
+		}
+	}
 	a := is.Assignment()
+	if succeeds := a.GetState() == assignment.Succeeded && view.KeyOf(was.Assignment()) == view.KeyOf(a) && was.Assignment().GetState() != a.GetState(); succeeds && a.GetPolicy().GetHealth() != nil && is.Watch(a.GetCampaignId(), a.GetAttempt()) == nil {
+		invariant.Break(37, "%s succeeds in attempt %d of campaign %s, and nobody looks how it is since", vin, a.GetAttempt(), a.GetCampaignId())
+	}
 	if view.KeyOf(a) == view.KeyOf(was.Assignment()) || a.GetState() != assignment.Offered || a.GetCode() == assignment.AlarmUnknown || a.GetUndoes() != "" {
 		return
 	}

@@ -51,7 +51,7 @@ func TestAVehicleThatSoaksIsNotGivenToAnybody(t *testing.T) {
 		}
 		c.soaks(w)
 		was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{w}}}
-		is := &view.Vehicle{Record: &messages.VehicleRecord{Assignment: offer(c.offered)}}
+		is := &view.Vehicle{Record: &messages.VehicleRecord{Assignment: offer(c.offered), Watches: was.Record.Watches}}
 		if c.superseded != "" {
 			is.Record.Arbitration = &messages.Arbitration{Superseded: []*messages.Supersession{{CampaignId: c.superseded, By: "new"}}}
 		}
@@ -68,7 +68,7 @@ func TestAJoinerTakesNoVehicleThatSoaks(t *testing.T) {
 		CampaignId: "soaks", Attempt: 1, SinceMs: 10_000, Terms: &messages.HealthTerms{SoakSeconds: 50}, Claim: &messages.Claim{Priority: 200},
 		Runs: []*messages.InstalledECU{{Id: "ADAS", Version: "2.0.0"}},
 	}}}}
-	is := &view.Vehicle{Record: &messages.VehicleRecord{Assignment: &messages.Assignment{
+	is := &view.Vehicle{Record: &messages.VehicleRecord{Watches: was.Record.Watches, Assignment: &messages.Assignment{
 		CampaignId: "new", Attempt: 1, State: assignment.Offered, ChangedAtMs: 59_999, Claim: &messages.Claim{Priority: 201},
 		Artifacts: []*messages.OfferedArtifact{{EcuId: "ADAS"}},
 	}}}
@@ -169,9 +169,13 @@ func TestAVehicleIsFreeOnlyOnceItsCampaignHasJudged(t *testing.T) {
 		if got := breaks(5, func() { rivals.InOrder("X", was, is, map[string]*view.Campaign{"soaks": campaign}, c.forgot) }); got == c.ok {
 			t.Errorf("told %s: broken %v", name, got)
 		}
+		is = &view.Vehicle{Record: &messages.VehicleRecord{}}
+		if got := breaks(5, func() { rivals.InOrder("X", was, is, map[string]*view.Campaign{"soaks": campaign}, c.forgot) }); got == c.ok {
+			t.Errorf("forgotten %s: broken %v", name, got)
+		}
 	}
 	was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{watch(false)}}}
-	is := &view.Vehicle{Record: &messages.VehicleRecord{Assignment: &messages.Assignment{
+	is := &view.Vehicle{Record: &messages.VehicleRecord{Watches: was.Record.Watches, Assignment: &messages.Assignment{
 		CampaignId: "new", Attempt: 1, State: assignment.Offered, ChangedAtMs: 20_000, Claim: &messages.Claim{Priority: 200}, Artifacts: []*messages.OfferedArtifact{{EcuId: "ADAS"}},
 	}}}
 	if !breaks(5, func() { rivals.InOrder("X", was, is, map[string]*view.Campaign{"soaks": soaking()}, false) }) {
