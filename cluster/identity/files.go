@@ -3,11 +3,9 @@ package identity
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"net"
 	"os"
-	"sync"
 	"time"
 
 	"google.golang.org/grpc/credentials"
@@ -34,10 +32,10 @@ func Credentials(f Files, host string, now time.Time) (transport credentials.Tra
 	if err != nil {
 		return nil, soon, err
 	}
-	kept := &pair{files: f}
-	shown, err := kept.read()
+	kept := NewPair(f.Certificate, f.Key, 0)
+	shown, err := kept.Read()
 	if err != nil {
-		return nil, soon, err
+		return nil, soon, fmt.Errorf("certificate and key of the node: %w", err)
 	}
 	if err := check(shown, authority, host, now); err != nil {
 		return nil, soon, fmt.Errorf("%s: %w", f.Certificate, err)
@@ -48,8 +46,8 @@ func Credentials(f Files, host string, now time.Time) (transport credentials.Tra
 	return credentials.NewTLS(&tls.Config{
 		MinVersion: tls.VersionTLS13,
 		RootCAs:    authority, ClientCAs: authority, ClientAuth: tls.RequireAndVerifyClientCert,
-		GetCertificate:       func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return kept.read() },
-		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return kept.read() },
+		GetCertificate:       func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return kept.Read() },
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return kept.Read() },
 	}), soon, nil
 }
 
@@ -83,48 +81,6 @@ func readAuthority(file string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("certificates of the authority: %s has none in PEM", file)
 	}
 	return pool, nil
-}
-
-// pair is a certificate with its key, as their files had it last.
-type pair struct {
-	files Files
-	mu    sync.Mutex
-	shown *tls.Certificate
-	wrote [2]time.Time // when the files had been written
-}
-
-// read answers the certificate, read again if a file has changed. While the files do not fit each other,
-// because one of them has been replaced and the other not yet, it answers the last that did.
-func (p *pair) read() (*tls.Certificate, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	written, err := p.written()
-	if err == nil && p.shown != nil && written == p.wrote {
-		return p.shown, nil
-	}
-	var fresh tls.Certificate
-	if err == nil {
-		fresh, err = tls.LoadX509KeyPair(p.files.Certificate, p.files.Key)
-	}
-	switch {
-	case err == nil:
-		p.shown, p.wrote = &fresh, written
-	case p.shown == nil:
-		return nil, fmt.Errorf("certificate and key of the node: %w", err)
-	}
-	return p.shown, nil
-}
-
-func (p *pair) written() (at [2]time.Time, err error) {
-	for i, file := range []string{p.files.Certificate, p.files.Key} {
-		info, failed := os.Stat(file)
-		if failed != nil {
-			err = errors.Join(err, failed)
-			continue
-		}
-		at[i] = info.ModTime()
-	}
-	return at, err
 }
 
 // Bears says whether a verified certificate bears the host of an address, host:port.

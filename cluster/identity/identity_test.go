@@ -126,8 +126,8 @@ func TestRefusedAtTheStart(t *testing.T) {
 func TestRenewal(t *testing.T) {
 	t.Parallel()
 	dir, made := issue(t, "node-1.example")
-	kept := &pair{files: made[0].Files}
-	first, err := kept.read()
+	kept := NewPair(made[0].Files.Certificate, made[0].Files.Key, 0)
+	first, err := kept.Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,13 +146,42 @@ func TestRenewal(t *testing.T) {
 		}
 	}
 	replace(next[0].Files.Certificate, made[0].Files.Certificate)
-	if half, err := kept.read(); err != nil || half != first {
+	if half, err := kept.Read(); err != nil || half != first {
 		t.Errorf("with a key that does not fit: %v, the same %v", err, half == first)
 	}
 	replace(next[0].Files.Key, made[0].Files.Key)
-	renewed, err := kept.read()
+	renewed, err := kept.Read()
 	if err != nil || renewed.Leaf.Subject.CommonName != "renewed.example" {
 		t.Errorf("renewed: %v, %v", renewed.Leaf.Subject, err)
+	}
+}
+
+// A node whose certificate has ended since it started meets nobody: neither side takes it.
+func TestWhoseCertificateHasEndedMeetsNobody(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "certs")
+	then := time.Now().Add(-certificateLife - time.Hour)
+	old, err := Issue(dir, split([]string{"node-1.example"}), then)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := Issue(dir, split([]string{"node-2.example"}), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, _, err := Credentials(old[0].Files, "node-1.example", then)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, _, err := Credentials(fresh[0].Files, "node-2.example", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, called := meet(t, ended, good, "node-2.example"); called == nil {
+		t.Error("it may call")
+	}
+	if caller, _ := meet(t, good, ended, "node-1.example"); caller == nil {
+		t.Error("it may be called")
 	}
 }
 
