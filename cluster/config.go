@@ -32,7 +32,9 @@ const minTimeToLive = time.Second
 // Config says what a node is. Leases, Slots, Kinds and SlotProps are required.
 type Config struct {
 	Leases persistence.Leases
-	Slots  uint32 // of the store; a power of two
+	// Suspended is how long this machine has been suspended, where Leases end by another one's clock; nil: they do not.
+	Suspended func() time.Duration
+	Slots     uint32 // of the store; a power of two
 	// Kinds of actors this node runs. Only members that run some own slots.
 	Kinds []string
 	// SlotProps makes the actor of a slot; see the package's documentation.

@@ -17,15 +17,11 @@ func (n *Node) Valid(slot persistence.Slot, epoch persistence.Epoch) bool {
 
 // fresh says whether the last renewal is recent enough to act on any lease.
 func (n *Node) fresh() bool {
-	return !n.lost.Load() && n.sinceRenewal() < n.cfg.fenceAfter()
-}
-
-func (n *Node) sinceRenewal() time.Duration {
-	return time.Since(n.born) - time.Duration(n.renewed.Load())
+	return !n.lost.Load() && n.Renewed() < n.cfg.fenceAfter()
 }
 
 // Renewed says how long ago the last successful renewal of this node's leases was sent.
-func (n *Node) Renewed() time.Duration { return n.sinceRenewal() }
+func (n *Node) Renewed() time.Duration { return n.clock.Elapsed() - time.Duration(n.renewed.Load()) }
 
 // renew sends one heartbeat. A draining member has no kinds: others take its slots.
 func (n *Node) renew(ctx context.Context) error {
@@ -41,7 +37,7 @@ func (n *Node) renew(ctx context.Context) error {
 	n.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, n.cfg.renewWithin())
 	defer cancel()
-	sent := time.Since(n.born)
+	sent := n.clock.Elapsed()
 	if err := n.cfg.Leases.Heartbeat(ctx, m, n.cfg.TimeToLive); err != nil {
 		return err
 	}
@@ -72,7 +68,7 @@ func (n *Node) renewals(ctx context.Context) {
 			return
 		case ctx.Err() == nil:
 			wait = n.cfg.renewEvery() / 4
-			n.log.Warn("leases could not be renewed", "error", err, "last", n.sinceRenewal())
+			n.log.Warn("leases could not be renewed", "error", err, "last", n.Renewed())
 		}
 	}
 }
@@ -83,7 +79,7 @@ func (n *Node) guard(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(n.cfg.fenceAfter() - n.sinceRenewal()):
+		case <-time.After(n.cfg.fenceAfter() - n.Renewed()):
 		}
 		if !n.fresh() {
 			n.lose("no renewal of its leases succeeded in time")

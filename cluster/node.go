@@ -19,6 +19,7 @@ import (
 	"pacecar/cluster/introduction"
 	"pacecar/cluster/occasions"
 	"pacecar/cluster/replies"
+	"pacecar/cluster/suspension"
 	"pacecar/cluster/traffic"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -47,9 +48,10 @@ type Node struct {
 
 	closed  atomic.Bool // no message is accepted any more
 	lost    atomic.Bool
-	renewed atomic.Int64    // when the last successful renewal was sent, after born
+	renewed atomic.Int64    // when the last successful renewal was sent, by clock
 	owned   []atomic.Uint64 // the epoch under which a slot's actor may act here; 0: none
 	born    time.Time
+	clock   *suspension.Clock // of leases
 
 	occasions *occasions.Occasions // of rounds
 	cancel    context.CancelFunc
@@ -76,7 +78,7 @@ func start(ctx context.Context, cfg Config, listen bool) (*Node, error) {
 		return nil, err
 	}
 	n := &Node{
-		cfg: cfg, log: cfg.Logger.With("part", "cluster"), system: cfg.System, id: cfg.System.ID,
+		clock: suspension.New(cfg.Suspended), cfg: cfg, log: cfg.Logger.With("part", "cluster"), system: cfg.System, id: cfg.System.ID,
 		table: newTable(cfg.Slots), owned: make([]atomic.Uint64, cfg.Slots), born: time.Now(),
 		remote: semaphore.NewWeighted(maxBytesInFlight), traffic: traffic.New(cfg.Kinds), occasions: occasions.New(),
 		holdings: map[persistence.Slot]*holding{}, emptied: make(chan struct{}),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -126,6 +127,30 @@ func TestFrozenNodeAppliesNothing(t *testing.T) {
 			t.Error("a frozen node applied a message")
 		}
 		w.mu.Unlock()
+		if err := a.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A machine that was suspended wakes up with a monotonic clock that stood still: its node acts on no lease, though the last
+// renewal seems to be recent.
+func TestSuspendedNodeActsOnNoLease(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var slept atomic.Int64
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		a := w.start("a", store, func(c *Config) { c.Suspended = func() time.Duration { return time.Duration(slept.Load()) } })
+		mine := firstLocal(t, a.Node)
+		slept.Store(int64(DefaultTimeToLive))
+		settle(20 * time.Millisecond) // nothing is noticed within ten
+		if a.Valid(mine.Slot, mine.Epoch) {
+			t.Error("it may act")
+		}
+		if err := deliver(a.Node, "vehicle", idIn("vehicle", mine.Slot, testSlots)); err == nil {
+			t.Error("it applied a message on waking")
+		}
+		settle(a.cfg.renewEvery())
+		<-a.lost
 		if err := a.Shutdown(t.Context()); err != nil {
 			t.Error(err)
 		}
