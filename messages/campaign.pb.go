@@ -4178,6 +4178,7 @@ type CampaignStatus struct {
 	Reach              string            `protobuf:"bytes,60,opt,name=reach,proto3" json:"reach,omitempty"`                                      // what the last stop reached, in sentences; empty: it was never stopped
 	KnownFailures      []*FailureCount   `protobuf:"bytes,61,rep,name=known_failures,json=knownFailures,proto3" json:"known_failures,omitempty"` // by ECU and code, with those that fell silent
 	FreshFailures      []*FailureCount   `protobuf:"bytes,62,rep,name=fresh_failures,json=freshFailures,proto3" json:"fresh_failures,omitempty"` // of those, the ones that nobody has accepted
+	Resumption         string            `protobuf:"bytes,63,opt,name=resumption,proto3" json:"resumption,omitempty"`                            // what a resume would do at once, a sentence; empty: it is not held, or cannot go on
 	Durations          []*StageDuration  `protobuf:"bytes,90,rep,name=durations,proto3" json:"durations,omitempty"`                              // how long attempts took, by wave and stage, in order
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
@@ -4295,6 +4296,13 @@ func (x *CampaignStatus) GetFreshFailures() []*FailureCount {
 		return x.FreshFailures
 	}
 	return nil
+}
+
+func (x *CampaignStatus) GetResumption() string {
+	if x != nil {
+		return x.Resumption
+	}
+	return ""
 }
 
 func (x *CampaignStatus) GetDurations() []*StageDuration {
@@ -4694,7 +4702,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12,\n" +
 	"\x04plan\x18\x03 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\"\n" +
-	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\xf5\x04\n" +
+	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\x95\x05\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -4707,7 +4715,10 @@ const file_campaign_proto_rawDesc = "" +
 	"\vopens_at_ms\x18\x15 \x01(\x03R\topensAtMs\x12\x14\n" +
 	"\x05reach\x18< \x01(\tR\x05reach\x12?\n" +
 	"\x0eknown_failures\x18= \x03(\v2\x18.pacecar.v1.FailureCountR\rknownFailures\x12?\n" +
-	"\x0efresh_failures\x18> \x03(\v2\x18.pacecar.v1.FailureCountR\rfreshFailures\x127\n" +
+	"\x0efresh_failures\x18> \x03(\v2\x18.pacecar.v1.FailureCountR\rfreshFailures\x12\x1e\n" +
+	"\n" +
+	"resumption\x18? \x01(\tR\n" +
+	"resumption\x127\n" +
 	"\tdurations\x18Z \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +

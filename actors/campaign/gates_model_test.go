@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"strings"
 	"time"
 
 	"pacecar/actors/campaign/life"
@@ -12,6 +13,10 @@ import (
 // accepts remembers how the vehicles stand that a person accepts by this command, before it is
 // decided; what becomes of them is the model's own account of acceptances.
 func (m *model) accepts(msg any) {
+	m.foretold = ""
+	if _, resumes := msg.(*messages.ResumeCampaign); resumes {
+		m.foretold = m.c.Status(m.now).GetResumption()
+	}
 	if _, resumes := msg.(*messages.ResumeCampaign); !resumes || m.c.Life != life.Halted || m.c.Waves[m.c.Current].State != life.WaveFailed {
 		m.accepting = nil
 		return
@@ -37,6 +42,7 @@ func (m *model) inspectGates(d Decision) {
 			}
 		}
 	}
+	m.inspectForetold(d)
 	for at, place := range m.accepted {
 		if is := m.c.Roster.Get(at).Place(); is != place && !(is == roster.Stalled && roster.Failing(place)) {
 			delete(m.accepted, at)
@@ -46,6 +52,30 @@ func (m *model) inspectGates(d Decision) {
 		if opened, is := e.(standing.GateOpened); is {
 			m.opened(int(opened.Decision.GetWave())-1, opened.Decision)
 		}
+	}
+}
+
+// inspectForetold holds what a resume did at once against what was said of it before.
+func (m *model) inspectForetold(d Decision) {
+	resumed, opened, halted := false, false, false
+	for _, e := range d.Events {
+		switch e.(type) {
+		case standing.Resumed:
+			resumed = true
+		case standing.GateOpened:
+			opened = opened || resumed
+		case standing.Halted:
+			halted = resumed && !opened
+		}
+	}
+	if !resumed || m.foretold == "" {
+		return
+	}
+	if opens := strings.Contains(m.foretold, "its gate opens:"); opens != opened {
+		m.rt.Fatalf("a resume opened a gate: %v; it was foretold: %s", opened, m.foretold)
+	}
+	if halts := strings.Contains(m.foretold, "halt it again"); halts != halted {
+		m.rt.Fatalf("a resume was halted again: %v; it was foretold: %s", halted, m.foretold)
 	}
 }
 

@@ -72,6 +72,7 @@ type model struct {
 
 	accepting, accepted map[uint32]uint8 // by position: the end that a person accepts, and those that still are what they were
 	away                time.Time        // when it last recovered
+	foretold            string           // of a resume, before it is decided
 }
 
 // modelVehicle is what a vehicle's actor and its TCU know.

@@ -73,19 +73,19 @@ func TestPause(t *testing.T) {
 	if got := strings.Join(conditions, " "); got != `"812" "812" "812"` {
 		t.Errorf("conditions of the attempts: %s", got)
 	}
-	server.set("campaign:"+stageID, map[string]any{"state": "Paused", "cause": "m.keller paused it", "version": 815})
+	server.set("campaign:"+stageID, map[string]any{"state": "Paused", "cause": "m.keller paused it", "resumption": "Offers go on: 558 vehicles of wave 3 wait for theirs.", "version": 815})
 	b.sees("held: the campaign is paused")
 	b.shot("paused")
 	b.click("#pause")
 	b.sees("Only a running campaign can be paused; it is Paused.")
 	b.click("#resume")
-	b.sees("558 vehicles of wave 3 still wait, at most 1 200 a minute")
+	b.sees("Offers go on: 558 vehicles of wave 3 wait for theirs. At most 1 200 are offered it a minute.")
 	b.press(kb.Escape)
 	b.until(`document.querySelector("dialog") === null`)
 	if len(server.sent()) != 3 {
 		t.Error("a refused or dismissed action was sent")
 	}
-	server.set("campaign:"+stageID, map[string]any{"state": "Running", "cause": nil, "version": 816})
+	server.set("campaign:"+stageID, map[string]any{"state": "Running", "cause": nil, "resumption": nil, "version": 816})
 	b.until(`!document.querySelector("#pause").hasAttribute("aria-disabled")`)
 	b.click("#pause")
 	b.until(`document.querySelector("dialog") === null`)
@@ -111,6 +111,33 @@ func TestLostRace(t *testing.T) {
 	b.click("dialog #confirm")
 	b.sees("Somebody was faster")
 	b.sees("The campaign is Cancelled now; it was Draft when you decided.")
+	b.clean()
+}
+
+// TestSomebodyResumedFirst: who is about to resume learns that it is done, and sends nothing.
+func TestSomebodyResumedFirst(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/campaigns/" + stageID)
+	halted := map[string]any{
+		"state": "Halted", "cause": "wave 3: 14 of 828 failed", "version": 815, "knownFailures": []any{map[string]any{"ecu": "ADAS", "code": "FLASH_VERIFY", "count": 14}},
+		"resumption": "Wave 3 is over, and its gate opens: the campaign is completed at once.",
+	}
+	server.set("campaign:"+stageID, halted)
+	b.click("#resume")
+	b.sees("Wave 3 is over, and its gate opens: the campaign is completed at once.")
+	b.enter("#reason", "known on the bench")
+	b.enter("#person", "quinn")
+	server.set("campaign:"+stageID, map[string]any{"state": "Running", "cause": nil, "resumption": nil, "version": 816})
+	b.sees("Somebody was faster. The campaign is Running now.")
+	b.accessible("somebody resumed first")
+	b.click("dialog #confirm")
+	if sent := server.sent(); len(sent) != 0 {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	server.set("campaign:"+stageID, halted)
+	b.until(`document.querySelector("#reason").value === "known on the bench"`)
 	b.clean()
 }
 

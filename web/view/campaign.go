@@ -18,6 +18,7 @@ type Campaign struct {
 	Cause              string              `json:"cause,omitempty" doc:"Why it is paused, halted or cancelled: one sentence."`
 	Outcome            *outcome.Outcome    `json:"outcome,omitempty" doc:"Of a completed campaign: how many of its vehicles took the update; absent otherwise, and where it had none."`
 	Waits              string              `json:"waits,omitempty" doc:"What the campaign waits for: a time, and when that comes, or a person, as in: waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."`
+	Resumption         string              `json:"resumption,omitempty" doc:"While it is paused or halted: what a resume would do at once, as a sentence. Who accepts the failures of a wave that is over may open the next one by that."`
 	AwaitsPerson       bool                `json:"awaitsPerson,omitempty" doc:"Whether the gate of the current wave waits for nothing but a person who opens it."`
 	OpensAt            string              `json:"opensAt,omitempty" format:"date-time" doc:"When it goes on by itself."`
 	Version            uint64              `json:"version" doc:"Rises with every change of the campaign's life (commands, gates), not with its progress; the ETag of the campaign."`

@@ -28,7 +28,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 	}
 	return Campaign{
 		Shapes: undo.Of(s, Time), Met: rivalry.FromMet(r.GetMet()), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Outcome: sum.Outcome, Version: sum.Version,
-		Waits: sum.Waits, AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
+		Waits: sum.Waits, Resumption: s.GetResumption(), AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Authors: r.GetAuthors(), Package: sum.Package, ContentHash: r.GetContentHash(),
 		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
 		Withdrawn: r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN,

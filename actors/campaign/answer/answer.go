@@ -42,7 +42,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	if !c.Started() {
 		return s
 	}
-	s.Record.Open = straggler.Told(c, nowMs)
+	s.Record.Open, s.Resumption = straggler.Told(c, nowMs), resumption(c, nowMs)
 	if s.Waits = cmp.Or(s.Waits, lingers(c, nowMs)); s.Waits == "" && c.Life == life.Running && c.InFlight() == 0 {
 		s.Waits = c.Rivals.Awaited()
 	}

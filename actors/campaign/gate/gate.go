@@ -120,8 +120,8 @@ func Judge(in Inputs) Verdict {
 	if in.Opening == nil && (in.Gate.GetManual() || unproven != "") {
 		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; %s; %s", seen, cmp.Or(unproven, "everything that is required is fulfilled"), in.opener())}
 	}
-	text := fmt.Sprintf("%s%s; required: %s, soaked for %s%s%s",
-		seen, all.proof(), all.required(), soak, in.cycles()+in.cyclesGivenUp(), in.provenInStrata())
+	text := fmt.Sprintf("%s%s; required%s: %s, soaked for %s%s%s",
+		seen, all.proof(), all.beyond(), all.required(), soak, in.cycles()+in.cyclesGivenUp(), in.provenInStrata())
 	if unproven != "" {
 		text += "; " + unproven
 	}
@@ -218,6 +218,14 @@ func (p part) required() string {
 		text += ", at least " + show(p.leastSucceeded) + " succeeded"
 	}
 	return text
+}
+
+// beyond says that what was accepted is not asked for.
+func (p part) beyond() string {
+	if p.AcceptedUnsucceeded == 0 {
+		return ""
+	}
+	return " apart from what was accepted"
 }
 
 func show(percent float64) string {

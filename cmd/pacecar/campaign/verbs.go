@@ -159,6 +159,9 @@ func (a commands) resumeCommand() *cobra.Command {
 			t := watch.Sum(c.Counts)
 			a.Say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
 				c.ID, show.Count(t.Waiting), show.Count(t.Flight()), show.Count(t.Failed))
+			if c.Resumption != "" {
+				a.Say("%s\n", c.Resumption)
+			}
 			if c.State == "Halted" {
 				a.sayFailures(c)
 			} else if c.Stop != nil && len(c.Stop.AlsoBy) > 0 {

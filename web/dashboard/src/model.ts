@@ -89,7 +89,7 @@ export interface Burn { at: number; offered: number; succeeded: number; failed: 
 export interface Outcome { word: "Updated" | "PartlyUpdated" | "NotUpdated"; updated: number; percent: number; text: string }
 
 export interface CampaignSummary {
-  id: string; name: string; state: string; cause?: string; outcome?: Outcome; waits?: string; awaitsPerson?: boolean; version: number; author: string; package: string; total: number;
+  id: string; name: string; state: string; cause?: string; outcome?: Outcome; waits?: string; resumption?: string; awaitsPerson?: boolean; version: number; author: string; package: string; total: number;
   counts: Counts; inFlight: number; offersPerMinute: number; succeededPerMinute: number; wave: number; waves: number;
   createdAt?: string; startedAt?: string; endedAt?: string; dealer?: number;
 }

@@ -19,6 +19,7 @@
 //
 //	id name state cause author package contentHash   strings, as in view.Campaign
 //	waits                                            what it waits for, a sentence; opensAt: a time
+//	resumption                                       while it is held: what a resume would do at once, a sentence
 //	awaitsPerson                                     true while a gate waits for nothing but a person
 //	createdAt startedAt endedAt                      times
 //	version wave total inFlight joined               numbers

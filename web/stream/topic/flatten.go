@@ -34,6 +34,16 @@ func (f Flat) rate(key string, perMinute float64) {
 	f.put(key, math.Round(perMinute*10)/10)
 }
 
+// waiting puts what a campaign waits for, and what comes then.
+func (f Flat) waiting(s *messages.CampaignStatus, person bool) {
+	f.text("waits", s.GetWaits())
+	f.text("resumption", s.GetResumption())
+	if person {
+		f.put("awaitsPerson", true)
+	}
+	f.text("opensAt", view.Time(s.GetOpensAtMs()))
+}
+
 // flattenCampaign is the state of a topic campaign:<id>.
 func flattenCampaign(s *messages.CampaignStatus) Flat {
 	r := s.GetRecord()
@@ -44,11 +54,7 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	f.text("state", sum.State)
 	f.text("cause", sum.Cause)
 	f.put("outcome", sum.Outcome)
-	f.text("waits", s.GetWaits())
-	if sum.AwaitsPerson {
-		f.put("awaitsPerson", true)
-	}
-	f.text("opensAt", view.Time(s.GetOpensAtMs()))
+	f.waiting(s, sum.AwaitsPerson)
 	f.text("author", sum.Author)
 	if written := r.GetAuthors(); len(written) > 0 {
 		f.put("authors", written)

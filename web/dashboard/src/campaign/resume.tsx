@@ -1,7 +1,7 @@
 // The dialog that has a campaign go on: what begins then, and which failures of a halted one a person takes on.
 
 import { useState } from "preact/hooks";
-import { count, plural, told } from "../format";
+import { count, plural, told, words } from "../format";
 import { differs, type Campaign, type KnownFailure } from "../model";
 import { Button, Dialog, ProblemBox } from "../ui/parts";
 import { By, nobody } from "../ui/person";
@@ -12,21 +12,21 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
   const { problem, busy, run } = useVerb(campaign, "resume", onClose);
   const [reason, setReason] = useState("");
   const [seen, setSeen] = useState(campaign.knownFailures ?? []);
+  // What was typed stays while the campaign goes on in somebody else's name: it may be halted again.
+  const over = !busy && campaign.state !== "Halted" && campaign.state !== "Paused";
   const halted = campaign.state === "Halted", other = differs(campaign);
   const more = halted ? sum(campaign.knownFailures) - sum(seen) : 0;
-  const why = busy ? "The request is on its way." : halted && more > 0 ? "Look at the failures that have come since first."
+  const why = busy ? "The request is on its way." : over ? `The campaign is ${words(campaign.state)} now: nothing is left to resume.` : halted && more > 0 ? "Look at the failures that have come since first."
     : halted && !reason.trim() ? other && seen.length === 0 ? "Write what was made right first." : "Write why the failures so far are acceptable first." : nobody();
-  const wave = campaign.waves.find((one) => one.number === campaign.wave);
-  const next = wave?.counts.Waiting ?? 0;
-  const held = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
+  const ready = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
   const pace = campaign.plan.pacing?.maximumPerMinute;
   return (
     <Dialog title={`Resume ${campaign.name}?`} onClose={onClose}>
-      <p class="lead">
-        Offers go on: <b>{plural(next, "vehicle", "vehicles")}</b> of wave {campaign.wave} still {next === 1 ? "waits" : "wait"}
-        {pace ? `, at most ${count(pace)} a minute` : ""}. <b>{plural(held, "vehicle has", "vehicles have")}</b> downloaded the update
+      {over ? <p id="somebody-was-faster" class="caution" role="status"><b>Somebody was faster.</b> The campaign is {words(campaign.state)} now{campaign.cause ? `: ${told(campaign.cause)}` : "."} Nothing is left to resume.</p>
+      : <p class="lead">
+        <b>{told(campaign.resumption ?? "Offers go on.")}</b> {pace ? `At most ${count(pace)} are offered it a minute. ` : ""}<b>{plural(ready, "vehicle has", "vehicles have")}</b> downloaded the update
         and may install it.
-      </p>
+      </p>}
       {halted && (
         <>
           <p class="caution"><b>{other ? "Its software is not what it was." : "This campaign was halted."}</b> {told(campaign.cause ?? "")}

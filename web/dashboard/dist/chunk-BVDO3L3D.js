@@ -1,2 +1,0 @@
-/* sources 051919bc3ef87a9e5a8d497b2bb5de812576ee221dab12470fcd61383fea593e */
-import{a as s,ua as e}from"./chunk-JY5PHW2K.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

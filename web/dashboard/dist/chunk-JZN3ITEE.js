@@ -1,2 +1,0 @@
-/* sources 051919bc3ef87a9e5a8d497b2bb5de812576ee221dab12470fcd61383fea593e */
-import{oa as m,ra as n,ta as i}from"./chunk-JY5PHW2K.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
