@@ -99,6 +99,16 @@ type Returning interface {
 	Returns(before Origin) bool
 }
 
+// Doubtful is an Origin beside which others take what the same vehicles say, so that a word may be older than what was taken
+// elsewhere.
+type Doubtful interface {
+	Origin
+	// Doubts tells whether the broker may have kept the message for long.
+	Doubts() bool
+	// Ask says something to the vehicle that it answers.
+	Ask(messages.VIN, messages.Encoding, *messages.Down)
+}
+
 // Receive parses what arrived on topic and hands it to the sink; from hears the
 // outcome. Garbage is settled at once.
 func (e *Edge) Receive(from Origin, id uint16, topic wire.Topic, payload []byte) {
@@ -259,8 +269,18 @@ func (d *delivery) end(acknowledged bool) {
 	d.edge.Count.Unacknowledged.Add(-1)
 	if acknowledged {
 		d.edge.Count.Acknowledged.Add(1)
+		d.verify()
 	} else {
 		d.edge.Count.Failed.Add(1)
 	}
 	d.from.Settle(d.id, acknowledged)
+}
+
+// verify has a vehicle speak of which was just taken that it is away, where that may have been overtaken by the word of its
+// return: one that is there answers, and is online again.
+func (d *delivery) verify() {
+	from, is := d.from.(Doubtful)
+	if p := d.up.GetPresence(); is && p != nil && !p.GetOnline() && (d.tries > 0 || from.Doubts()) {
+		from.Ask(d.vin, d.up.GetEncoding(), &messages.Down{Body: &messages.Down_RequestManifest{RequestManifest: &messages.RequestManifest{}}})
+	}
 }

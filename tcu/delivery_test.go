@@ -165,3 +165,47 @@ func TestWhatNobodyRepeatsIsOfferedWithoutEnd(t *testing.T) {
 		}
 	})
 }
+
+// doubts is an Origin beside which others take what its vehicles say. It notes how many of them were asked to speak.
+type doubts struct {
+	settlements
+	kept  bool
+	asked int
+}
+
+func (d *doubts) Doubts() bool { return d.kept }
+
+func (d *doubts) Ask(_ messages.VIN, _ messages.Encoding, down *messages.Down) {
+	if down.GetRequestManifest() != nil {
+		d.asked++
+	}
+}
+
+// A vehicle is asked to speak when it was said to be away by a word that may be older than its return: one that was kept, or
+// offered more than once. Of any other word nothing follows.
+func TestAWillThatMayHaveBeenOvertakenIsVerified(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			kept, online, refused bool
+			want                  int
+		}{{false, false, false, 0}, {true, false, false, 1}, {true, true, false, 0}, {false, false, true, 1}, {false, true, true, 0}} {
+			refused := c.refused
+			e := NewSharedEdge(tcutest.SinkFunc(func(_ messages.VIN, _ *messages.Up, done func(error)) {
+				if refused {
+					refused = false
+					done(messages.ErrNotOwner)
+					return
+				}
+				done(nil)
+			}), 100, nil)
+			from := &doubts{settlements: make(settlements, 1), kept: c.kept}
+			e.Receive(from, 7, wire.UpTopic(tcutest.VIN, tcutest.Binary), tcutest.Encoded(t, tcutest.Presence(c.online)))
+			time.Sleep(time.Second)
+			synctest.Wait()
+			if from.were(t, true); from.asked != c.want {
+				t.Errorf("%+v: asked %d times", c, from.asked)
+			}
+			e.Close()
+		}
+	})
+}

@@ -14,7 +14,9 @@
 // the broker's own word, said behind everything that came over the connection. A connection
 // with a will takes the place of those before it. An external broker tells nobody of its
 // sessions: there a vehicle is absent once its will, or the vehicle itself, says so, and one
-// without a will when it has said nothing for long (package actors/silence).
+// without a will when it has said nothing for long (package actors/silence). Nodes share what an external broker delivers, and a will
+// that was kept for a node which was away, or waited for its slot, may be taken after the word of the vehicle's return. So the
+// vehicle is asked for a manifest then: one that is there answers, and is online again.
 //
 // # Attachments
 //

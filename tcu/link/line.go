@@ -13,6 +13,7 @@ import (
 
 	paho "github.com/eclipse/paho.mqtt.golang"
 
+	"pacecar/messages"
 	"pacecar/tcu"
 	"pacecar/tcu/link/held"
 	"pacecar/tcu/link/words"
@@ -38,6 +39,9 @@ const (
 	// subscribePatience is how long the broker may take to answer a subscription
 	// before the connection is given up.
 	subscribePatience = 10 * time.Second
+	// keptFor is how long after a subscription messages still come that the broker had kept before: longer than a full queue
+	// takes.
+	keptFor = time.Minute
 	// quiesce is how long a clean goodbye may take, in milliseconds.
 	quiesce = 250
 )
@@ -59,6 +63,7 @@ type line struct {
 
 	mu      sync.Mutex
 	failure error
+	since   time.Time      // of up
 	up      *held.Conn     // the one that is subscribed and counted
 	acks    []paho.Message // dealt with, to be acknowledged
 	acking  bool
@@ -219,7 +224,7 @@ func (n *line) subscribed(conn *held.Conn) {
 		if n.up == nil {
 			n.link.edge.Count.Connections.Add(1)
 		}
-		n.up = conn
+		n.up, n.since = conn, time.Now()
 		n.link.edge.Count.ConnectionsTotal.Add(1)
 	}
 	n.mu.Unlock()
@@ -248,7 +253,7 @@ func (n *line) down(last bool) {
 // sink, the brake holds back the reading.
 func (n *line) take(_ paho.Client, m paho.Message) {
 	n.brake.Enter()
-	from := &letter{line: n, message: m}
+	from := &letter{line: n, message: m, kept: n.delivers()}
 	topic, err := wire.ParseTopic(m.Topic())
 	if err != nil || topic.Direction != wire.Upward {
 		n.link.edge.Refuse(tcu.BadTopic, "", "not an up topic: "+tcu.Quoted(m.Topic()))
@@ -258,13 +263,32 @@ func (n *line) take(_ paho.Client, m paho.Message) {
 	n.link.edge.Receive(from, m.MessageID(), topic, m.Payload())
 }
 
+// delivers tells whether the broker may still deliver what it has kept.
+func (n *line) delivers() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.up == nil || time.Since(n.since) < keptFor
+}
+
 // letter is a message of an external broker on its way through the sink.
 type letter struct {
 	line    *line
 	message paho.Message
+	kept    bool // perhaps, by the broker
 }
 
-var _ tcu.Returning = (*letter)(nil)
+var (
+	_ tcu.Returning = (*letter)(nil)
+	_ tcu.Doubtful  = (*letter)(nil)
+)
+
+// Doubts implements tcu.Doubtful.
+func (m *letter) Doubts() bool { return m.kept }
+
+// Ask implements tcu.Doubtful.
+func (m *letter) Ask(vin messages.VIN, encoding messages.Encoding, down *messages.Down) {
+	m.line.link.Send(vin, encoding, down)
+}
 
 // Returns implements tcu.Returning.
 func (m *letter) Returns(before tcu.Origin) bool {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/eclipse/paho.mqtt.golang/packets"
 
+	"pacecar/messages"
 	"pacecar/tcu"
 	"pacecar/tcu/wire"
 )
@@ -196,7 +197,18 @@ type bequest struct {
 	again bool
 }
 
-var _ tcu.Returning = (*bequest)(nil)
+var (
+	_ tcu.Returning = (*bequest)(nil)
+	_ tcu.Doubtful  = (*bequest)(nil)
+)
+
+// Doubts implements tcu.Doubtful: all that the session holds was kept.
+func (*bequest) Doubts() bool { return true }
+
+// Ask implements tcu.Doubtful.
+func (b *bequest) Ask(vin messages.VIN, encoding messages.Encoding, down *messages.Down) {
+	b.heir.link.Send(vin, encoding, down)
+}
 
 // Returns implements tcu.Returning: a takeover that was cut short is repeated, and what it holds comes again.
 func (b *bequest) Returns(before tcu.Origin) bool {
