@@ -82,6 +82,7 @@ func TestPause(t *testing.T) {
 	b.sees("Offers go on: 558 vehicles of wave 3 wait for theirs. At most 1 200 are offered it a minute.")
 	b.press(kb.Escape)
 	b.until(`document.querySelector("dialog") === null`)
+	b.until(`document.activeElement.id === "resume"`) // where the keyboard was before
 	if len(server.sent()) != 3 {
 		t.Error("a refused or dismissed action was sent")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/ingest"
+	"pacecar/web/problem"
 	"pacecar/web/view"
 )
 
@@ -325,22 +326,10 @@ func (r *Run) judge(mode Mode, line *read, effect messages.Effect, err error) (n
 	if rejection != nil {
 		no.Reason, no.Suggestion = rejection.GetMessage(), rejection.GetSuggestion()
 		if field := rejection.GetField(); field != "" && field != "/vin" { // the VIN is told anyway
-			no.Reason = named(field) + ": " + no.Reason
+			no.Reason = strings.TrimPrefix(problem.Place(field), "/") + ": " + no.Reason
 		}
 	}
 	return no, !refused
-}
-
-// named is a field of a registration as lines write it: /attributes/model_year is modelYear,
-// and /ecus/0/hardware_part is ecus/0/hardwarePart.
-func named(field string) string {
-	words := strings.Split(strings.TrimPrefix(strings.TrimPrefix(field, "/attributes"), "/"), "_")
-	for i, word := range words[1:] {
-		if word != "" {
-			words[i+1] = strings.ToUpper(word[:1]) + word[1:]
-		}
-	}
-	return strings.Join(words, "")
 }
 
 // reject tells a line that was not followed, with others.

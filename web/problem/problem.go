@@ -85,7 +85,7 @@ func FromRejection(r *messages.Rejection) *Problem {
 	p := New(Status(r.GetCode()), r.GetCode(), r.GetMessage())
 	for _, no := range r.Each() {
 		if no.GetField() != "" || no.GetSuggestion() != "" || len(r.GetAlso()) > 0 {
-			p.Errors = append(p.Errors, Error{Pointer: no.GetField(), Detail: no.GetMessage(), Suggestion: no.GetSuggestion()})
+			p.Errors = append(p.Errors, Error{Pointer: Place(no.GetField()), Detail: no.GetMessage(), Suggestion: no.GetSuggestion()})
 		}
 	}
 	if p.Status == http.StatusServiceUnavailable && p.Code != messages.ArtifactSpoilt { // that waits for a person

@@ -73,3 +73,15 @@ func TestWhatIsUnavailableIsRepeated(t *testing.T) {
 		t.Errorf("told as %d, Retry-After %q, to be logged: %v", p.Status, p.GetHeaders().Get("Retry-After"), p.Failure())
 	}
 }
+
+// A pointer leads into the document that was sent, whatever the message is like that was made of it.
+func TestAPointerLeadsIntoTheDocument(t *testing.T) {
+	for field, want := range map[string]string{
+		"/attributes/model_year": "/modelYear", "/contents/0/hardware_part": "/contents/0/hardwarePart", "/attributes/tags/3": "/tags/3",
+		"/waves/1/gate/per_stratum": "/waves/1/gate/perStratum", "/by": "/by", "": "", "/attributes": "/attributes", "query from": "query from", "/a_": "/a",
+	} {
+		if p := FromRejection(messages.Reject(messages.Malformed, "no").At(field).Suggest("another")); p.Errors[0].Pointer != want {
+			t.Errorf("%q is told as %q, want %q", field, p.Errors[0].Pointer, want)
+		}
+	}
+}

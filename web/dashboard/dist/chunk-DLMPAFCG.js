@@ -1,2 +1,0 @@
-/* sources 4a91ca9dc3cbda005a138ad2485402cfa09984fb0c20b0defaf5e648a922a2cc */
-import{a as s,ua as e}from"./chunk-4WO5T4VN.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

@@ -1,2 +1,0 @@
-/* sources 4a91ca9dc3cbda005a138ad2485402cfa09984fb0c20b0defaf5e648a922a2cc */
-import{oa as m,ra as n,ta as i}from"./chunk-4WO5T4VN.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
