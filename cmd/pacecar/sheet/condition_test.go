@@ -24,7 +24,7 @@ func TestAConditionIsShownWithItsAge(t *testing.T) {
 		return b.String()
 	}
 	text := draw(&reported.Condition{At: "2026-04-01T08:00:00.000Z", Parked: true, BatteryPercent: 86, StateOfChargePercent: 41, Network: "wifi", FreeBytes: 1 << 30})
-	for _, want := range []string{"2026-04-01 08:00:00, 12 min 30 s ago", "parked", "on", "86 %", "41 %", "wifi", "1.0 GiB"} {
+	for _, want := range []string{"2026-04-01 08:00:00Z, 12 min 30 s ago", "parked", "on", "86 %", "41 %", "wifi", "1.0 GiB"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("nothing says %q:\n%s", want, text)
 		}

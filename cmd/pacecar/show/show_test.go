@@ -167,7 +167,7 @@ func TestNumbersForPeople(t *testing.T) {
 	for got, want := range map[string]string{
 		Count(999): "999", Count(1234): "1234", Count(12345): "12,345", Count(int64(-1234567)): "-1,234,567", Count(uint64(100000)): "100,000",
 		Plural(1, "file"): "1 file", Plural(0, "file"): "0 files", Percent(1, 3): "33.3 %", Percent(51, 1200): "4.3 %", Percent(1999, 2000): "> 99.9 %", Percent(1, 2500): "< 0.1 %", Percent(0, 7): "0.0 %", Percent(7, 7): "100.0 %", Percent(999, 1000): "99.9 %", Percent(1, 1000): "0.1 %", Percent(uint32(1), 0): "-", Bytes(int64(12)): "12 B", Bytes(uint64(3 << 20)): "3.0 MiB",
-		Instant("2026-11-23T12:00:00.123Z"): "2026-11-23 12:00:00", Instant("never"): "never",
+		Instant("2026-11-23T12:00:00.123Z"): "2026-11-23 12:00:00Z", Instant("never"): "never",
 		Cut("東京都", 5): "東京…", Cut("abc", 3): "abc", Cut("abcd", 3): "ab…",
 		Bar(0.5, 4): "██░░", Bar(0.3, 4): "█▏░░", Bar(7, 2): "██",
 	} {

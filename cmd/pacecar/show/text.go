@@ -153,13 +153,14 @@ func Bytes[N int64 | uint64](n N) string {
 	return strconv.FormatFloat(size, 'f', 1, 64) + " " + unit
 }
 
-// Instant writes a time of the API without its fraction, as it is where it cannot be read.
+// Instant writes a time of the API without its fraction, in UTC and saying so (Z), as it is where it cannot be read:
+// those who read of one event in several places must not meet several clocks.
 func Instant(s string) string {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
 		return s
 	}
-	return t.UTC().Format("2006-01-02 15:04:05")
+	return t.UTC().Format("2006-01-02 15:04:05Z")
 }
 
 // Lasting is a time in its two largest units.

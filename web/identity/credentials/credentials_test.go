@@ -109,8 +109,13 @@ func TestATokenLetsItsOwnerIn(t *testing.T) {
 // TestUseIsKeptByTheHour, once for any number of uses.
 func TestUseIsKeptByTheHour(t *testing.T) {
 	d := newDesk(t, 1)
-	text, _ := d.make("ci", 0, operator)
-	d.now = d.now.Add(90 * time.Minute)
+	d.now = d.now.Add(10 * time.Minute)
+	text, made := d.make("ci", 0, operator)
+	d.bearer(0, text)
+	if list, err := d.books[0].Tokens(t.Context()); err != nil || !list[0].Used.Equal(made.Made) {
+		t.Errorf("used %v, made %v: %v", list[0].Used, made.Made, err)
+	}
+	d.now = d.now.Add(80 * time.Minute)
 	for range 3 {
 		d.bearer(0, text)
 		d.now = d.now.Add(time.Minute)

@@ -203,7 +203,9 @@ func (b *Book) noteUse(ctx context.Context, used Token) {
 	err := b.change(ctx, func(kept *pages) error {
 		for i, t := range kept.Tokens {
 			if t.ID == used.ID {
-				kept.Tokens[i].Used = hour
+				if kept.Tokens[i].Used = hour; hour.Before(t.Made) {
+					kept.Tokens[i].Used = t.Made // none was used before there was one
+				}
 			}
 		}
 		return nil
