@@ -212,6 +212,8 @@ func TestTimelinesContinue(t *testing.T) {
 		t.Errorf("%d lines in parts, %d at once", lines, len(all))
 	}
 	e.want(e.do("GET", "/api/v1/campaigns/demo/timeline?before=x", ""), 422, "Malformed")
+	e.want(e.do("GET", "/api/v1/campaigns/nope/timeline", ""), 404, "NotFound")
+	e.want(e.do("GET", "/api/v1/cohorts/never/timeline", ""), 404, "NotFound")
 	e.want(e.do("GET", "/api/v1/campaigns/demo/timeline?limit=0", ""), 422, "Invalid")
 	e.want(e.do("GET", "/api/v1/campaigns/demo/timeline?lim=1", ""), 422, "Invalid")
 }

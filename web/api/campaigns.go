@@ -174,7 +174,11 @@ func (a *API) campaignTimeline(ctx context.Context, in *struct {
 	InTimeline
 }) (*plain[view.List[view.Line]], error) {
 	return in.read(func(before uint64) ([]*messages.HistoryEntry, uint64, error) {
-		return a.config.Engine.CampaignHistory(ctx, in.ID, before, in.Limit)
+		list, next, err := a.config.Engine.CampaignHistory(ctx, in.ID, before, in.Limit)
+		if err == nil && len(list) == 0 && before == 0 { // perhaps there is no such campaign
+			_, err = a.config.Engine.Campaign(ctx, in.ID)
+		}
+		return list, next, err
 	})
 }
 

@@ -33,6 +33,10 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, problem.New(http.StatusUpgradeRequired, "UpgradeRequired", "this address speaks the websocket protocol"))
 		return
 	}
+	if !f.originAllowed(r) {
+		problem.Write(w, r, problem.New(http.StatusForbidden, "CrossOrigin", "a page of another origin may not watch: this server must be told of the origin first"))
+		return
+	}
 	leave, refusal := f.admit()
 	if refusal != nil {
 		problem.Write(w, r, refusal)
@@ -46,7 +50,7 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	upgrader := websocket.Upgrader{
 		HandshakeTimeout: writeWait, ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &writeBuffers,
-		Subprotocols: []string{subprotocol}, EnableCompression: true, CheckOrigin: f.originAllowed,
+		Subprotocols: []string{subprotocol}, EnableCompression: true, CheckOrigin: func(*http.Request) bool { return true }, // it has been looked at
 		Error: func(w http.ResponseWriter, r *http.Request, status int, reason error) {
 			problem.Write(w, r, problem.New(status, http.StatusText(status), reason.Error()))
 		},

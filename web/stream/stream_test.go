@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -534,6 +535,15 @@ func TestOnlyTheServersOwnPagesMayConnect(t *testing.T) {
 			v, err := w.connect(header)
 			if (err == nil) != allowed {
 				t.Errorf("origin %q: %v", origin, err)
+			}
+			if !allowed {
+				answer := httptest.NewRecorder()
+				asked := httptest.NewRequest(http.MethodGet, "http://pacecar.test/api/v1/stream", nil)
+				asked.Header = http.Header{"Origin": {origin}, "Connection": {"Upgrade"}, "Upgrade": {"websocket"}}
+				w.feed.ServeHTTP(answer, asked)
+				if answer.Code != http.StatusForbidden || !strings.Contains(answer.Body.String(), `"code":"CrossOrigin"`) {
+					t.Errorf("origin %q is answered %d %s", origin, answer.Code, answer.Body)
+				}
 			}
 			if v != nil {
 				v.ws.Close()

@@ -210,7 +210,11 @@ func (r room) timeline(ctx context.Context, in *struct {
 	api.InTimeline
 }) (*plain[view.List[view.Line]], error) {
 	body, err := in.Read(func(before uint64) ([]*messages.HistoryEntry, uint64, error) {
-		return r.engine.CohortHistory(ctx, in.Name, before, in.Limit)
+		list, next, err := r.engine.CohortHistory(ctx, in.Name, before, in.Limit)
+		if err == nil && len(list) == 0 && before == 0 { // perhaps there never was such a cohort
+			_, err = r.engine.Cohort(ctx, in.Name)
+		}
+		return list, next, err
 	})
 	return &plain[view.List[view.Line]]{Body: body}, err
 }
