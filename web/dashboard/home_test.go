@@ -66,6 +66,12 @@ func TestHomeOfANewServer(t *testing.T) {
 	short["endedAt"], short["outcome"] = over["endedAt"], over["outcome"]
 	server.set("campaigns", map[string]any{"over": short})
 	b.sees("Last year ended without updating most of its vehicles")
+	partly := maps.Clone(short)
+	delete(partly, "outcome")
+	partly["total"], partly["counts"] = 800, map[string]any{"Succeeded": 669, "Failed": 131}
+	server.set("campaigns", map[string]any{"over": partly})
+	b.sees("Last year ended with 131 failures")
+	server.set("campaigns", map[string]any{"over": short})
 	b.press("gc")
 	b.sees("None of 12 vehicles took the update: 12 were taken by campaign spring")
 	b.clean()

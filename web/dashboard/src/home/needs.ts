@@ -2,7 +2,7 @@
 
 import { capital, count, plural, told } from "../format";
 import type { IconName } from "../icons";
-import type { CampaignSummary, Facets, Package, Tone } from "../model";
+import { standing, type CampaignSummary, type Facets, type Package, type Tone } from "../model";
 import { campaignPath, packagePath } from "../router";
 import { fellShort } from "../campaign/outcome";
 import { given, requiredApprovals } from "../package/life";
@@ -64,6 +64,9 @@ function campaignNeeds(one: CampaignSummary): Need[] {
   else if (one.state === "Draft") list.push(need(9, "", "draft", "is a draft", `Written by ${one.author} for ${one.package}; nobody has submitted or started it.`, "Open"));
   if (fellShort(one) && lately(one.endedAt)) {
     list.push(need(5, "warn", "warn", "ended without updating most of its vehicles", one.outcome!.text, "See why"));
+  } else if (ended && lately(one.endedAt) && standing(one.counts, one.total).failed > 0) {
+    const { failed, total } = standing(one.counts, one.total);
+    list.push(need(8, "", "warn", `ended with ${plural(failed, "failure", "failures")}`, `Of ${plural(total, "vehicle", "vehicles")}, ${count(failed)} failed; the report says where, with which codes, and what they share.`, "See the report"));
   }
   if (one.dealer && !ended) {
     list.push(need(7, "warn", "car", `needs a dealer for ${plural(one.dealer, "vehicle", "vehicles")}`, "They were handed over: the update cannot end there over the air.", "Show them"));

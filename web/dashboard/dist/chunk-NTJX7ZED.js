@@ -1,2 +1,0 @@
-/* sources 7d5c67c971b47b344267ac88a2730bb79ce875740934c695f7fd545c4c2cde2b */
-import{a as s,ua as e}from"./chunk-AQN7ASQE.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
