@@ -120,8 +120,8 @@ func TestSorting(t *testing.T) {
 		s.Add(e)
 	}
 	pairs, vehicles := s.Pairs()
-	if fmt.Sprint(s.Succeeded, s.Tried, s.Failed, s.Waiting, len(s.Flying), pairs, vehicles(pairs[0])) != "1 [v0 v1 v2 v3] [v1 v2 v3] 1 1 [{ADAS E31} { STALLED}] [v1 v2]" {
-		t.Error(s.Tried, s.Failed, s.Waiting, s.Flying, pairs)
+	if got := fmt.Sprint(s.Heaps, len(s.Flying), pairs, vehicles(pairs[0])); got != "[[v0] [v1 v2 v3] [v8] [v7] [v4 v5 v6]] 1 [{ADAS E31} { STALLED}] [v1 v2]" {
+		t.Error(got)
 	}
 	for i := range 100 {
 		s.Add(&messages.RosterEntry{State: messages.AssignmentState_OFFERED})

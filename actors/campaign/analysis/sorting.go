@@ -20,16 +20,13 @@ type Pair struct{ ECU, Code string }
 
 // Sorting puts the vehicles of a roster in heaps, entry by entry, in the order of the roster.
 type Sorting struct {
-	Succeeded uint32
-	Tried     []string // succeeded or failed, as gates count them: who refused the update has not tried it
-	Failed    []string // of these
-	Waiting   uint32
-	Flying    []*messages.RosterEntry // in flight, the first ones
-	Heaps     [Heaps][]string         // all vehicles, by how they stand
-	pairs     map[Pair][]string
+	Flying []*messages.RosterEntry // in flight, the first ones
+	Heaps  [Heaps][]string         // all vehicles, by how they stand
+	pairs  map[Pair][]string
 }
 
-// Heaps in which people count the vehicles of a campaign.
+// Heaps in which people count the vehicles of a campaign. Those that are done and those that are broken have tried the update, as
+// gates count them: who refused it has not.
 const (
 	Done = iota
 	Broken
@@ -60,19 +57,13 @@ func (s *Sorting) Add(e *messages.RosterEntry) {
 	at := heap(state)
 	s.Heaps[at] = append(s.Heaps[at], e.GetVin())
 	switch {
-	case roster.Failing(state):
-		s.Tried, s.Failed = append(s.Tried, e.GetVin()), append(s.Failed, e.GetVin())
+	case at == Broken:
 		if s.pairs == nil {
 			s.pairs = map[Pair][]string{}
 		}
 		p := Pair{e.GetEcuId(), cmp.Or(e.GetCode(), e.GetState().String())}
 		s.pairs[p] = append(s.pairs[p], e.GetVin())
-	case state == roster.Succeeded:
-		s.Succeeded++
-		s.Tried = append(s.Tried, e.GetVin())
-	case state == roster.Waiting:
-		s.Waiting++
-	case roster.Underway(state) && len(s.Flying) < maximumFlying:
+	case at == Flight && len(s.Flying) < maximumFlying:
 		s.Flying = append(s.Flying, e)
 	}
 }

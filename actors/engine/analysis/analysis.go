@@ -41,10 +41,10 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 		return nil, err
 	}
 	record := status.GetRecord()
-	tried := uint32(len(sorted.Tried))
+	succeeded, failed := uint32(len(sorted.Heaps[analysis.Done])), uint32(len(sorted.Heaps[analysis.Broken]))
 	a := &messages.CampaignAnalysis{
-		Status: status, Waiting: sorted.Waiting,
-		Success: analysis.Rate(sorted.Succeeded, tried), Failure: analysis.Rate(uint32(len(sorted.Failed)), tried),
+		Status: status, Waiting: uint32(len(sorted.Heaps[analysis.Awaiting])),
+		Success: analysis.Rate(succeeded, succeeded+failed), Failure: analysis.Rate(failed, succeeded+failed),
 		Milestones: analysis.Milestones(record.GetBurnUp(), record.GetStartedAtMs(), record.GetLastSuccessMs()),
 		Outlook:    outlook.Of(record, d.Clock.Now().UnixMilli()),
 	}
@@ -57,9 +57,8 @@ func Of(ctx context.Context, d *desk.Desk, id string) (*messages.CampaignAnalysi
 		do   func() error
 		err  error
 	}{
-		{what: "what failures share", do: func() error { return share(ctx, d, a, sorted) }},
+		{what: "what failures share, and how regions and models stand", do: func() error { return compare(ctx, d, a, sorted) }},
 		{what: "who did what", do: func() error { return act(ctx, d, a, id) }},
-		{what: "how regions and models stand", do: func() error { return divide(ctx, d, a, sorted) }},
 		{do: func() error { wait(ctx, d, a, sorted.Flying); return nil }},
 	}
 	var group sync.WaitGroup
@@ -163,34 +162,37 @@ func unknownLast(ms int64) int {
 	return 0
 }
 
-// share compares the failed with all that tried the update.
-func share(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sorted *analysis.Sorting) error {
-	failed := uint32(len(sorted.Failed))
+// compare divides the roster by value, and compares the failed with all that tried the update: those that succeeded, and themselves.
+func compare(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sorted *analysis.Sorting) error {
+	failed := uint32(len(sorted.Heaps[analysis.Broken]))
 	pairs, vehicles := sorted.Pairs()
-	a.Groups = []*messages.FailureGroup{{Failed: failed}}
+	if failed > 0 {
+		a.Attributes = attributes(a.GetStatus().GetRecord())
+		a.Groups = []*messages.FailureGroup{{Failed: failed}}
+	}
 	for _, p := range pairs {
 		a.Groups = append(a.Groups, &messages.FailureGroup{EcuId: p.ECU, Code: p.Code, Failed: uint32(len(vehicles(p)))})
 	}
-	if failed == 0 {
-		a.Groups = nil
-		return nil
-	}
-	a.Attributes = attributes(a.GetStatus().GetRecord())
-	tried, err := count(ctx, d, sorted.Tried, a.Attributes)
+	counted, err := countHeaps(ctx, d, sorted, a.Attributes)
 	if err != nil {
 		return err
 	}
+	divide(a, counted)
+	if failed == 0 {
+		return nil
+	}
+	sum := newTally(a.Attributes)
+	sum.add(counted[analysis.Done])
+	sum.add(counted[analysis.Broken])
+	tried := sum.facets()
+	a.Groups[0].Shared = analysis.Shared(counted[analysis.Broken], tried)
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(setsAtOnce)
-	for i, g := range a.Groups {
+	for i, p := range pairs {
 		group.Go(func() error {
-			set := sorted.Failed
-			if i > 0 {
-				set = vehicles(pairs[i-1])
-			}
-			counted, err := count(within, d, set, a.Attributes)
+			counted, err := count(within, d, vehicles(p), a.Attributes)
 			if err == nil {
-				g.Shared = analysis.Shared(counted, tried)
+				a.Groups[i+1].Shared = analysis.Shared(counted, tried)
 			}
 			return err
 		})

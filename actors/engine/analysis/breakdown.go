@@ -2,62 +2,38 @@ package analysis
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"pacecar/actors/campaign/analysis"
-	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 )
 
-// divided are the attributes by which the whole roster is broken down.
+// divided are the attributes by which the whole roster is broken down; failures are compared by them, too.
 var divided = []string{"region", "model"}
 
 // mostValues of an attribute are told one by one; the others together.
 const mostValues = 200
 
-// divide counts each heap of the roster by value. One question to every slot and heap answers for all attributes.
-func divide(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, sorted *analysis.Sorting) error {
-	standing := make([]map[string]*messages.StandingOf, len(divided))
-	missing := make([]*messages.StandingOf, len(divided))
-	for i := range divided {
-		standing[i], missing[i] = map[string]*messages.StandingOf{}, &messages.StandingOf{}
-	}
-	var counted [analysis.Heaps]*messages.Facets
-	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(setsAtOnce)
-	for heap, vins := range sorted.Heaps {
-		if len(vins) == 0 {
-			continue
-		}
-		group.Go(func() (err error) {
-			counted[heap], err = count(within, d, vins, divided)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	for heap := range counted {
-		for i, facet := range counted[heap].GetFacets() {
-			add(missing[i], heap, uint32(facet.GetMissing()))
+// divide puts the counts of all heaps together, by value.
+func divide(a *messages.CampaignAnalysis, counted counts) {
+	for _, attribute := range divided {
+		standing, missing := map[string]*messages.StandingOf{}, &messages.StandingOf{}
+		for heap := range counted {
+			i := slices.IndexFunc(counted[heap].GetFacets(), func(f *messages.Facet) bool { return f.GetAttribute() == attribute })
+			facet := counted[heap].GetFacets()[i]
+			add(missing, heap, uint32(facet.GetMissing()))
 			for _, v := range facet.GetValues() {
-				of := standing[i][v.GetValue()]
+				of := standing[v.GetValue()]
 				if of == nil {
 					of = &messages.StandingOf{Value: v.GetValue()}
-					standing[i][v.GetValue()] = of
+					standing[v.GetValue()] = of
 				}
 				add(of, heap, uint32(v.GetCount()))
 			}
 		}
+		a.Breakdowns = append(a.Breakdowns, breakdown(attribute, standing, missing))
 	}
-	for i, attribute := range divided {
-		a.Breakdowns = append(a.Breakdowns, breakdown(attribute, standing[i], missing[i]))
-	}
-	return nil
 }
 
 // add counts so many vehicles of a heap.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -29,6 +30,8 @@ type engine struct {
 	slots    []*targeting.Index
 	waits    time.Duration // before anybody answers
 	alone    sync.Mutex    // an actor hears one question after the other
+	through  bool          // whether everybody has ended, one of a hundred by a failure
+	named    atomic.Int64  // vehicles in questions to slots
 }
 
 func (e *engine) Request(_ context.Context, _, _ string, m proto.Message) (proto.Message, error) {
@@ -38,6 +41,13 @@ func (e *engine) Request(_ context.Context, _, _ string, m proto.Message) (proto
 	d, no := e.campaign.Step(time.Now(), m)
 	if no != nil {
 		return nil, no
+	}
+	if list, ok := d.Reply.(*messages.RosterList); ok && e.through {
+		for i, one := range list.GetEntries() {
+			if one.State = messages.AssignmentState_SUCCEEDED; i%100 == 0 {
+				one.State, one.EcuId, one.Code = messages.AssignmentState_FAILED, "ADAS", fmt.Sprint("E", i/100%3)
+			}
+		}
 	}
 	return d.Reply, nil
 }
@@ -49,7 +59,9 @@ func (e *engine) Gather(_ context.Context, m proto.Message, each func(persistenc
 	group.SetLimit(2)
 	for i, x := range e.slots {
 		group.Go(func() error {
-			replies[i] = targeting.Reply(x, messages.ForSlot(m, uint32(i)))
+			part := messages.ForSlot(m, uint32(i))
+			e.named.Add(int64(len(part.(*messages.CountFacets).GetCohorts()[0].GetVins()[0].GetVins())))
+			replies[i] = targeting.Reply(x, part)
 			return nil
 		})
 	}
@@ -119,9 +131,42 @@ func TestAnAccountWaitsForFewQuestions(t *testing.T) {
 	})
 }
 
-// BenchmarkMillion accounts for a campaign of 1,000,000 vehicles over 256 slots, and reports the median of its processor time.
+// Slots find every vehicle once for all that is told of it, and those that failed once more, by what they failed with.
+func TestAnAccountFindsEveryVehicleOnce(t *testing.T) {
+	const size, failed = 20_000, 200
+	e, d := campaignOf(t, size, 4)
+	e.through = true
+	a, err := Of(t.Context(), d, "spring")
+	if err != nil || len(a.GetMissing()) > 0 {
+		t.Fatal(err, a.GetMissing())
+	}
+	if named := e.named.Load(); named != size+failed {
+		t.Errorf("slots were asked for %d vehicles, want %d", named, size+failed)
+	}
+	if a.Success.Part != size-failed || a.Failure.Part != failed || a.Failure.Of != size || len(a.Groups) != 4 || a.Groups[0].Failed != failed || len(a.Breakdowns) != 2 {
+		t.Errorf("success %v, failure %v, %d groups, breakdowns by %d attributes", a.Success, a.Failure, len(a.Groups), len(a.Breakdowns))
+	}
+	sum := uint32(0)
+	for _, v := range a.Breakdowns[1].Values {
+		if sum += v.GetTotal(); v.GetSucceeded()+v.GetFailed() != v.GetTotal() {
+			t.Errorf("%v", v)
+		}
+	}
+	if sum != size {
+		t.Errorf("models have %d vehicles", sum)
+	}
+}
+
+// BenchmarkMillion accounts for a campaign of 1,000,000 vehicles over 256 slots, as it begins and when all have ended, and
+// reports the median of its processor time.
 func BenchmarkMillion(b *testing.B) {
-	_, d := campaignOf(b, 1_000_000, 256)
+	e, d := campaignOf(b, 1_000_000, 256)
+	for _, e.through = range []bool{false, true} {
+		b.Run(fmt.Sprintf("through=%v", e.through), func(b *testing.B) { account(b, d) })
+	}
+}
+
+func account(b *testing.B, d *desk.Desk) {
 	var took []time.Duration
 	for b.Loop() {
 		from := spent(b)
