@@ -58,28 +58,35 @@ func Of(s *messages.CampaignStatus) *Outcome {
 
 // others are the ends that are no update, in the order of their telling.
 var others = []struct {
-	say    string
-	states []messages.AssignmentState
+	one, more string
+	states    []messages.AssignmentState
 }{
-	{"failed", []messages.AssignmentState{
+	{"failed", "failed", []messages.AssignmentState{
 		messages.AssignmentState_FAILED, messages.AssignmentState_REVERTED, messages.AssignmentState_EXPIRED,
 		messages.AssignmentState_STALLED, messages.AssignmentState_UNHEALTHY}},
-	{"refused it", []messages.AssignmentState{messages.AssignmentState_REJECTED}},
-	{"were skipped", []messages.AssignmentState{messages.AssignmentState_SKIPPED}},
-	{"were taken by other campaigns", []messages.AssignmentState{messages.AssignmentState_SUPERSEDED}},
-	{"were not reached before its end", []messages.AssignmentState{messages.AssignmentState_CANCELLED}},
+	{"refused it", "refused it", []messages.AssignmentState{messages.AssignmentState_REJECTED}},
+	{"was skipped", "were skipped", []messages.AssignmentState{messages.AssignmentState_SKIPPED}},
+	{"was taken by another campaign", "were taken by other campaigns", []messages.AssignmentState{messages.AssignmentState_SUPERSEDED}},
+	{"was not reached before its end", "were not reached before its end", []messages.AssignmentState{messages.AssignmentState_CANCELLED}},
 }
 
 func text(o *Outcome, s *messages.CampaignStatus, total, before uint32) string {
-	said := fmt.Sprintf("%d of %d vehicles took the update (%.4g %%)", o.Updated, total, o.Percent)
+	vehicles := messages.Thousands(total) + " vehicles"
+	if total == 1 {
+		vehicles = "1 vehicle"
+	}
+	said := fmt.Sprintf("%s of %s took the update (%.4g %%)", messages.Thousands(o.Updated), vehicles, o.Percent)
 	switch o.Word {
 	case Updated:
-		said = fmt.Sprintf("all %d vehicles took the update", total)
+		said = fmt.Sprintf("all %s took the update", vehicles)
+		if total == 1 {
+			said = "the one vehicle took the update"
+		}
 	case NotUpdated:
-		said = fmt.Sprintf("none of %d vehicles took the update", total)
+		said = fmt.Sprintf("none of %s took the update", vehicles)
 	}
 	if before > 0 {
-		said += fmt.Sprintf(", %d of them before the campaign", before)
+		said += fmt.Sprintf(", %s of them before the campaign", messages.Thousands(before))
 	}
 	unreached := unreached(s, before)
 	for _, other := range others {
@@ -93,8 +100,11 @@ func text(o *Outcome, s *messages.CampaignStatus, total, before uint32) string {
 		case messages.AssignmentState_CANCELLED:
 			n += unreached
 		}
-		if n > 0 {
-			said += fmt.Sprintf("; %d %s", n, other.say)
+		switch {
+		case n == 1:
+			said += "; 1 " + other.one
+		case n > 1:
+			said += "; " + messages.Thousands(n) + " " + other.more
 		}
 	}
 	return said

@@ -26,7 +26,10 @@ func TestOf(t *testing.T) {
 		word, text    string
 		updated       uint32
 	}{
-		"all": {52, 0, counts{messages.AssignmentState_SUCCEEDED: 52}, outcome.Updated, "all 52 vehicles took the update", 52},
+		"all":          {52, 0, counts{messages.AssignmentState_SUCCEEDED: 52}, outcome.Updated, "all 52 vehicles took the update", 52},
+		"the only one": {1, 0, counts{messages.AssignmentState_SUCCEEDED: 1}, outcome.Updated, "the one vehicle took the update", 1},
+		"many": {1_012_345, 0, counts{messages.AssignmentState_SUCCEEDED: 1_000_000, messages.AssignmentState_FAILED: 12_345}, outcome.PartlyUpdated,
+			"1,000,000 of 1,012,345 vehicles took the update (98.78 %); 12,345 failed", 1_000_000},
 		"its end came before anybody's window": {52, 0, counts{messages.AssignmentState_CANCELLED: 52}, outcome.NotUpdated,
 			"none of 52 vehicles took the update; 52 were not reached before its end", 0},
 		"another campaign was faster": {400, 0, counts{messages.AssignmentState_SUCCEEDED: 19, messages.AssignmentState_SKIPPED: 381}, outcome.PartlyUpdated,
@@ -35,7 +38,7 @@ func TestOf(t *testing.T) {
 			"all 10 vehicles took the update, 4 of them before the campaign", 10},
 		"every other end": {12, 1, counts{messages.AssignmentState_SUCCEEDED: 2, messages.AssignmentState_SKIPPED: 2, messages.AssignmentState_FAILED: 1, messages.AssignmentState_REVERTED: 1,
 			messages.AssignmentState_STALLED: 1, messages.AssignmentState_UNHEALTHY: 1, messages.AssignmentState_EXPIRED: 1, messages.AssignmentState_REJECTED: 2, messages.AssignmentState_SUPERSEDED: 1},
-			outcome.PartlyUpdated, "3 of 12 vehicles took the update (25 %), 1 of them before the campaign; 5 failed; 2 refused it; 1 were skipped; 1 were taken by other campaigns", 3},
+			outcome.PartlyUpdated, "3 of 12 vehicles took the update (25 %), 1 of them before the campaign; 5 failed; 2 refused it; 1 was skipped; 1 was taken by another campaign", 3},
 	} {
 		got := outcome.Of(status(messages.CampaignState_COMPLETED, c.total, c.before, c.counts))
 		if got == nil || got.Word != c.word || got.Updated != c.updated || got.Text != c.text || got.Percent != 100*float64(c.updated)/float64(c.total) {
