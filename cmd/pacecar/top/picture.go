@@ -16,8 +16,11 @@ const (
 	nodesDrawn    = 6
 	wavesDrawn    = 5
 	failuresDrawn = 5
-	barColumns    = 16
+	barColumns    = 16 // at most: a narrow terminal has a shorter one
+	leastBar      = 4  // a shorter one says nothing, and is left out
 	nameColumns   = 28 // of a campaign's id, at most
+	leastName     = 8
+	rowColumns    = 66 // of a campaign's row without id and bar, and one to say that more follows
 )
 
 // look is how a person looks at a sight.
@@ -38,7 +41,7 @@ func picture(s *Sight, l look, columns, rows int) []show.Styled {
 		tail = tail[:len(tail)-1]
 		room++
 	}
-	lines = append(lines, campaigns(s, l, max(1, room))...)
+	lines = append(lines, campaigns(s, l, columns, max(1, room))...)
 	lines = append(lines, tail...)
 	for len(lines) < rows-1 {
 		lines = append(lines, show.Styled{})
@@ -81,8 +84,21 @@ func sums(s *Sight, between string) string {
 		show.Count(s.Fleet.InFlight), between, s.Fleet.OffersPerMinute, s.Fleet.SucceededPerMinute)
 }
 
+// widths are the columns of a campaign's id and of its bar: numbers come first where there is no room for all. No columns: nobody
+// knows how many there are.
+func widths(columns, widest int) (name, bar int) {
+	if columns <= 0 {
+		return widest, barColumns
+	}
+	name = max(leastName, min(widest, columns-rowColumns))
+	if bar = min(barColumns, columns-rowColumns-name); bar < leastBar {
+		bar = 0
+	}
+	return name, bar
+}
+
 // campaigns draws the rows around the chosen one, in n lines and their title.
-func campaigns(s *Sight, l look, n int) []show.Styled {
+func campaigns(s *Sight, l look, columns, n int) []show.Styled {
 	list := l.order.sort(s.Campaigns)
 	at := 0
 	widest := len("CAMPAIGN")
@@ -93,7 +109,8 @@ func campaigns(s *Sight, l look, n int) []show.Styled {
 		widest = max(widest, min(nameColumns, show.Width(show.Safe(c.ID))))
 	}
 	first := max(0, min(at-n/2, len(list)-n))
-	title := fmt.Sprintf("  %s  %-9s %5s  %-*s %6s  %9s %7s %9s %7s  %s", fit("CAMPAIGN", widest), "STATE", "WAVE", barColumns, "ENDED", "", "SUCCEEDED", "FAILED", "IN FLIGHT", "PER MIN", "PACKAGE")
+	name, bar := widths(columns, widest)
+	title := fmt.Sprintf("  %s  %-9s %5s  %-*s  %9s %7s %9s %7s  %s", fit("CAMPAIGN", name), "STATE", "WAVE", bar+7, "ENDED", "SUCCEEDED", "FAILED", "IN FLIGHT", "PER MIN", "PACKAGE")
 	if hidden := len(list) - n; hidden > 0 {
 		title += fmt.Sprintf("   (%d to %d of %s)", first+1, first+n, show.Count(len(list)))
 	}
@@ -102,12 +119,12 @@ func campaigns(s *Sight, l look, n int) []show.Styled {
 		return append(lines, show.Styled{{Text: "  no campaigns yet: pacecar campaign create --help", Tone: show.Faint}})
 	}
 	for _, c := range list[first:min(len(list), first+n)] {
-		lines = append(lines, row(c, c.ID == l.chosen, widest))
+		lines = append(lines, row(c, c.ID == l.chosen, name, bar))
 	}
 	return lines
 }
 
-func row(c view.CampaignSummary, chosen bool, widest int) show.Styled {
+func row(c view.CampaignSummary, chosen bool, name, bar int) show.Styled {
 	t := watch.Sum(c.Counts)
 	mark, tone := "  ", show.Plain
 	if chosen {
@@ -122,8 +139,8 @@ func row(c view.CampaignSummary, chosen bool, widest int) show.Styled {
 		failed.Tone = show.Bad
 	}
 	line := show.Styled{
-		{Text: mark + fit(c.ID, widest), Tone: tone}, {Text: fmt.Sprintf("  %-9s", c.State), Tone: show.StateTone(c.State)},
-		{Text: fmt.Sprintf(" %5s  ", fmt.Sprintf("%d/%d", c.Wave, c.Waves))}, {Text: show.Bar(share, barColumns), Tone: show.StateTone(c.State)},
+		{Text: mark + fit(c.ID, name), Tone: tone}, {Text: fmt.Sprintf("  %-9s", c.State), Tone: show.StateTone(c.State)},
+		{Text: fmt.Sprintf(" %5s  ", fmt.Sprintf("%d/%d", c.Wave, c.Waves))}, {Text: show.Bar(share, bar), Tone: show.StateTone(c.State)},
 		{Text: fmt.Sprintf(" %6s  %9s", show.Percent(t.Ended(), c.Total), show.Count(t.Succeeded))}, failed,
 		{Text: fmt.Sprintf(" %9s %7.0f  %s", show.Count(c.InFlight), c.SucceededPerMinute, c.Package)},
 	}

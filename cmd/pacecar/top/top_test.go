@@ -76,6 +76,25 @@ func TestTheWholeFleetIsOnOneScreen(t *testing.T) {
 	}
 }
 
+// On a narrow terminal bars and names give way: each number of a campaign is there at 80 columns.
+func TestNumbersComeFirst(t *testing.T) {
+	for _, columns := range []int{76, 80, 90, 120} {
+		s := newScene("http://here", func(string) {}, func() time.Time { return at })
+		for _, n := range news() {
+			s.Take(n)
+		}
+		campaigns := client.State{}
+		campaigns["x"], _ = json.Marshal(view.CampaignSummary{ID: "a-campaign-with-a-name-that-is-long", State: "Running", Package: "p@1", Total: 1_000_000, Wave: 2, Waves: 3, InFlight: 10_000, SucceededPerMinute: 4100, Counts: map[string]uint32{"Succeeded": 500_000, "Failed": 12_345, "Waiting": 477_655}})
+		s.Take(summaries(campaigns))
+		drawn := show.Cut(strings.Split(text(s.Draw(columns, 24)), "\n")[4], columns)
+		for _, want := range []string{"a-camp", "Running", "2/3", "51.2 %", "500,000", "12,345", "10,000", "4100"} {
+			if !strings.Contains(drawn, want) {
+				t.Errorf("%d columns: no %s in %s", columns, want, drawn)
+			}
+		}
+	}
+}
+
 func TestKeys(t *testing.T) {
 	chosen := ""
 	s := newScene("http://here", func(id string) { chosen = id }, func() time.Time { return at })
