@@ -52,7 +52,7 @@ func waveNotes(last, next view.Campaign) []string {
 		if w.State == was {
 			continue
 		}
-		note := fmt.Sprintf("%s of %s vehicles: %s", Title(w.Number, w.Name), show.Count(w.Size), w.State)
+		note := fmt.Sprintf("%s of %s: %s", Title(w.Number, w.Name), show.Plural(w.Size, "vehicle"), w.State)
 		if gate := Gate(w); gate != "" {
 			note += ", " + gate
 		}

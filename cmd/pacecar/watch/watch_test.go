@@ -227,6 +227,8 @@ func TestNotesTellWhatIsNew(t *testing.T) {
 	after.Waves[0].State = "Failed"
 	after.Failures = []undo.Failure{{ECU: "ADAS", Code: "E31", Count: 3}}
 	after.Counts["Waiting"], after.Counts["Succeeded"] = 90, 27
+	alone := campaign("Draft", 0, 0)
+	alone.Waves[0].Size = 1
 	for _, c := range []struct {
 		last, next view.Campaign
 		want       []string
@@ -238,6 +240,9 @@ func TestNotesTellWhatIsNew(t *testing.T) {
 			"Running → Halted (a reason)", "wave 1 (canary) of 20 vehicles: Failed, so far so good", "first failure of this kind: ADAS E31",
 			"30 of 120 ended (25.0 %): 27 succeeded, 3 failed, 0 in flight, 0 per minute"}},
 		{after, after, nil},
+		{view.Campaign{}, alone, []string{
+			"campaign night of p@1 is Draft (a reason)", "wave 1 (canary) of 1 vehicle: Open, so far so good",
+			"20 of 120 ended (16.7 %): 20 succeeded, 0 failed, 0 in flight, 0 per minute"}},
 	} {
 		if got := watch.Notes(c.last, c.next); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s", strings.Join(got, "\n"))
