@@ -121,6 +121,9 @@ func (r *Run) Do(ctx context.Context, reader ingest.Reader) view.Import {
 	r.admit()
 	if r.result.Stopped == "" && ctx.Err() != nil {
 		r.result.Stopped = "the client has gone"
+		if why := context.Cause(ctx); why != ctx.Err() { // somebody else has ended it, and says so
+			r.result.Stopped = why.Error()
+		}
 	}
 	if r.result.Stopped == "" { // then lines have ended
 		if readErr != nil {

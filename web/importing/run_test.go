@@ -349,6 +349,19 @@ func TestAClientThatGoesLeavesWholePortions(t *testing.T) {
 	})
 }
 
+// An import that a person has cancelled says so, and not that its client has gone, which waits for it.
+func TestAnImportSaysWhoEndedIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		r := &registrar{models: map[string]string{}, answer: func(string) error { cancel(errors.New("it was cancelled")); return nil }}
+		w := &words{}
+		w.do(ctx, t, r, Options{}, lines(100_000))
+		if result := w.last(); result.Stopped != "it was cancelled" {
+			t.Errorf("%+v", result)
+		}
+	})
+}
+
 // TestABodyThatBreaksKeepsItsLines.
 func TestABodyThatBreaksKeepsItsLines(t *testing.T) {
 	w := run(t, &registrar{}, Options{}, io.MultiReader(lines(500), broken{}))
