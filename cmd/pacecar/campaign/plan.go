@@ -155,8 +155,7 @@ func (a commands) schemaCommand() *cobra.Command {
 		Use: "schema", Short: "Print the JSON Schema of a campaign's document", Args: call.Takes(),
 		Example: "  pacecar campaign schema > campaign.schema.json",
 		RunE: func(*cobra.Command, []string) error {
-			_, err := a.Out.Write(schema.Campaign())
-			return err
+			return show.Document(a.Out, a.Output, schema.Campaign())
 		},
 	}
 }

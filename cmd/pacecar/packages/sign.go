@@ -22,8 +22,7 @@ func (a commands) schemaCommand() *cobra.Command {
 		Use: "schema", Short: "Print the JSON Schema of a package's document", Args: call.Takes(),
 		Example: "  pacecar package schema > package.schema.json",
 		RunE: func(*cobra.Command, []string) error {
-			_, err := a.Out.Write(schema.Package())
-			return err
+			return show.Document(a.Out, a.Output, schema.Package())
 		},
 	}
 }

@@ -142,3 +142,12 @@ func (s *Sheet) print(text string) {
 		_, s.err = io.WriteString(s.screen, text)
 	}
 }
+
+// Document writes a text that is JSON, for people and as JSON as it was written.
+func Document(s Screen, f Format, text []byte) error {
+	if f == Table || f == JSON {
+		_, err := s.Write(text)
+		return err
+	}
+	return One(s, f, json.RawMessage(text), nil)
+}
