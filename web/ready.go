@@ -7,13 +7,18 @@ import (
 	"net/http"
 	"time"
 
+	"pacecar/messages"
 	"pacecar/web/identity"
+	"pacecar/web/problem"
 	"pacecar/web/view"
 )
 
 // readyTimeout is how long the engine may think about whether it is ready: less than the
 // second that probes usually wait.
 const readyTimeout = 800 * time.Millisecond
+
+// waitingRetry is after how many seconds whoever meets a server that waits may come again.
+const waitingRetry = 5
 
 // live says that the process runs and answers; nothing else is asked.
 func live(w http.ResponseWriter, _ *http.Request) {
@@ -34,11 +39,38 @@ func ready(engine Engine) http.HandlerFunc {
 				checks = []view.Check{{Name: "engine", Detail: "what fails is told to those who have signed in"}}
 			}
 		}
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(view.Ready{Ready: status == http.StatusOK, Checks: checks}) // the probe may have gone
+		show(w, status, checks)
 	}
+}
+
+func show(w http.ResponseWriter, status int, checks []view.Check) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(view.Ready{Ready: status == http.StatusOK, Checks: checks}) // the probe may have gone
+}
+
+// Waiting answers for a server that waits for what it cannot begin without: it lives, is not ready, and everything else is
+// asked again later. awaits says why, nil: it is just beginning; told: to whoever asks.
+func Waiting(awaits func() error, told bool) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /livez", live)
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		why := awaits()
+		switch {
+		case why == nil:
+			why = errors.New("the server is beginning")
+		case !told:
+			why = errors.New("the server waits for its store; why is in its log")
+		}
+		show(w, http.StatusServiceUnavailable, []view.Check{{Name: "engine", Detail: why.Error()}})
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		p := problem.New(http.StatusServiceUnavailable, messages.Unavailable, "the server waits for its store: /readyz says more")
+		p.RetryAfter = waitingRetry
+		problem.Write(w, r, p)
+	})
+	return mux
 }
 
 // failing lists what is not ready: one check for each error that was joined.

@@ -58,6 +58,10 @@ func (a *app) serve(ctx context.Context, v *config.Values) (err error) {
 		return &call.Exit{Status: call.StatusUsage, Err: err}
 	}
 	n, err := node.Start(ctx, settings)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		a.Say("ending before it has begun\n")
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
 	}

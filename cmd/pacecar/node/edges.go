@@ -17,7 +17,7 @@ func (n *Node) feedConfig() web.FeedConfig {
 
 func (n *Node) handler() http.Handler {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{n}, n.commits.took, n.feed)
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{n}, n.commits.Took, n.feed)
 	var notes web.Notes
 	if n.config.together() {
 		notes = n.store

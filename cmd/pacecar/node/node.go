@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
 	"sync"
@@ -28,8 +27,10 @@ import (
 	"pacecar/cluster/system"
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/cmd/pacecar/node/attaching"
+	"pacecar/cmd/pacecar/node/door"
 	"pacecar/cmd/pacecar/node/ending"
 	"pacecar/cmd/pacecar/node/marking"
+	"pacecar/cmd/pacecar/node/timed"
 	"pacecar/messages"
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
@@ -41,15 +42,11 @@ import (
 	"pacecar/web/webhook"
 )
 
-// lastRequests is how long requests under way may take when a node ends: enough for what
-// an actor answers, and most of the time is left for handing over the slots.
-const lastRequests = 2 * time.Second
-
 // Node is a running server.
 type Node struct {
 	config    Config
 	store     persistence.Store
-	commits   *timed // the same
+	commits   *timed.Store // the same
 	artifacts *artifacts.Store
 	house     *actors.House
 	auditor   *audit.Auditor
@@ -71,7 +68,7 @@ type Node struct {
 	trusted   evidence.Verifier             // nil: signatures are kept and shown, not required
 	listener  net.Listener
 	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
-	server    *http.Server
+	door      *door.Door   // at listener
 	lost      chan error
 	closers   []func(context.Context) error // in the order of starting
 	close     sync.Once
@@ -103,6 +100,7 @@ func (n *Node) bind(context.Context) (err error) {
 	if err := n.secure(); err != nil {
 		return err
 	}
+	n.door = &door.Door{Listener: n.listener, Fatal: n.fatal}
 	if err := n.reach(); err != nil {
 		return err
 	}
@@ -164,11 +162,11 @@ func (n *Node) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.tend()
-	store, err := openStore(ctx, n.config, n.fatal)
+	store, err := n.openStore(ctx)
 	if err != nil {
 		return err
 	}
-	n.commits = newTimed(store)
+	n.commits = timed.New(store)
 	n.store = n.commits
 	n.later(func(context.Context) error { return n.store.Close() })
 	for _, warning := range n.Warnings() {
@@ -185,7 +183,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.later(func(context.Context) error { n.feed.Close(); return nil })
 	n.auditor = audit.New(audit.Config{System: actorSystem, Store: n.store, Clock: actors.SystemClock{}, Logger: n.config.Logger})
 	var connected func(messages.VIN) bool
-	if n.config.Broker == "" && (n.config.Store == "" || n.config.Store == "embedded") { // all vehicles of the store are this broker's
+	if n.config.Broker == "" && !n.config.remote() { // all vehicles of the store are this broker's
 		connected = n.connected
 	}
 	n.joiners = joiners.New(n.config.Logger)
@@ -214,7 +212,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 // become makes this node a member, with slots.
 func (n *Node) become(ctx context.Context, in *actor.ActorSystem) error {
 	config, err := n.member(cluster.Config{
-		Leases: n.store, Slots: n.store.Slots(), System: in, SlotProps: n.house.SlotProps,
+		Leases: n.store, Suspended: n.config.suspended(), Slots: n.store.Slots(), System: in, SlotProps: n.house.SlotProps,
 		Kinds:      []string{actors.KindVehicle, actors.KindCampaign, actors.KindPackage, actors.KindCohort, actors.KindPool},
 		TimeToLive: n.config.Life(), Logger: n.config.Logger, Load: n.load, Hear: n.relay.Hear,
 		OnLost: func(reason string) { attaching.Hush(n.attached.Load()); n.fatal(fmt.Errorf("leases lost: %s", reason)) },
@@ -297,25 +295,9 @@ func (mute) SendAll(*messages.Down)                               {}
 func (n *Node) serve(context.Context) error {
 	n.board = web.NewBoard(web.BoardConfig{Notes: n.store, Node: n.config.NodeName, Logger: n.config.Logger})
 	n.later(func(context.Context) error { n.board.Close(); return nil })
-	n.server = web.NewServer(n.handler())
-	go func() {
-		if err := n.server.Serve(n.listener); !errors.Is(err, http.ErrServerClosed) {
-			n.fatal(fmt.Errorf("HTTP server: %w", err))
-		}
-	}()
-	n.later(n.unserve)
+	n.door.Open(n.handler())
+	n.later(n.door.Close)
 	return nil
-}
-
-// unserve lets requests end for a moment. In a fleet some download is always open: what is
-// cut goes on with a range.
-func (n *Node) unserve(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, lastRequests)
-	defer cancel()
-	if err := n.server.Shutdown(within); !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return n.server.Close()
 }
 
 func (n *Node) fatal(err error) {

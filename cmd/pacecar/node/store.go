@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"pacecar/cluster/suspension"
 	"pacecar/cmd/pacecar/backup/live"
+	"pacecar/cmd/pacecar/node/opening"
 	"pacecar/cmd/pacecar/node/served"
 	"pacecar/persistence"
 	"pacecar/persistence/artifacts"
@@ -17,7 +19,23 @@ import (
 	"pacecar/persistence/artifacts/s3"
 	"pacecar/persistence/pebble"
 	"pacecar/persistence/redis"
+	"pacecar/persistence/redis/server"
+	"pacecar/web"
 )
+
+// openStore opens the store, and waits for one on other machines that is not there yet. Whoever asks meanwhile is told why. A
+// measurement is somebody's who watches it, and waits for nothing.
+func (n *Node) openStore(ctx context.Context) (persistence.Store, error) {
+	way := &opening.Opening{Logger: n.config.Logger, Try: func(ctx context.Context) (persistence.Store, error) { return openStore(ctx, n.config, n.fatal) }}
+	if n.config.Measured == "" && n.config.remote() {
+		way.Passing = server.Passing
+	}
+	way.Waits = func() {
+		n.door.Open(web.Waiting(way.Awaits, !n.config.Access.On))
+		n.later(n.door.Close)
+	}
+	return way.Begin(ctx)
+}
 
 // openStore opens the store that the configuration names, if it is of the engine that this data directory has served.
 func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.Store, error) {
@@ -41,10 +59,21 @@ func openStore(ctx context.Context, c Config, fatal func(error)) (persistence.St
 	return served.Loyal(store, fatal), nil
 }
 
+// remote tells whether the store is another process'.
+func (c Config) remote() bool { return c.Store != "" && c.Store != "embedded" }
+
+// suspended tells of suspensions during which the leases of a store go on to end; nil: there are none.
+func (c Config) suspended() func() time.Duration {
+	if !c.remote() {
+		return nil
+	}
+	return suspension.Slept
+}
+
 // openStore opens the store, which must be of an engine; "": of any.
 func (c Config) openStore(ctx context.Context, engine string, fatal func(error)) (persistence.Store, error) {
 	switch {
-	case c.Store == "" || c.Store == "embedded":
+	case !c.remote():
 		dir := filepath.Join(c.DataDir, "store")
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("data directory: %w", err)

@@ -45,19 +45,26 @@ func (s Safety) Wait(ctx context.Context, conn *client.Conn) error {
 	return nil
 }
 
-// Possible says why a server that says this of itself could never make a change safe.
+// TooFew is why a server cannot make a change safe now, and may when its replicas are there.
+type TooFew struct {
+	Has    string
+	Wanted int
+}
+
+func (f TooFew) Error() string {
+	return fmt.Sprintf("the server has %s replicas and changes must reach %d: connect more, or ask for fewer (--store-replicas)", f.Has, f.Wanted)
+}
+
+// Possible says why a server that says this of itself could never make a change safe, or as TooFew why it cannot now.
 func (s Safety) Possible(facts map[string]string) error {
-	if replicas, err := strconv.Atoi(facts["connected_slaves"]); s.Replicas > 0 && (err != nil || replicas < s.Replicas) {
-		return fmt.Errorf("the server has %s replicas and changes must reach %d: connect more, or ask for fewer (--store-replicas)", facts["connected_slaves"], s.Replicas)
-	}
-	if !s.Synced {
-		return nil
-	}
-	if !since(facts["redis_version"], 7, 2) {
+	if s.Synced && !since(facts["redis_version"], 7, 2) {
 		return fmt.Errorf("the server is Redis %s, and changes must be synced to disks: that needs Redis 7.2, or leave --store-synced out and set appendfsync always", facts["redis_version"])
 	}
-	if facts["aof_enabled"] != "1" {
+	if s.Synced && facts["aof_enabled"] != "1" {
 		return errors.New("the server keeps no append-only file, and changes must be synced to disks: set appendonly yes, or leave --store-synced out")
+	}
+	if replicas, err := strconv.Atoi(facts["connected_slaves"]); s.Replicas > 0 && (err != nil || replicas < s.Replicas) {
+		return TooFew{facts["connected_slaves"], s.Replicas}
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,8 +82,11 @@ func inspect(ctx context.Context, c *client.Client, safe safety.Safety) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(refuse(facts), safe.Possible(facts)); err != nil {
-		return nil, Unfit{err}
+	if no := refuse(facts); no != nil {
+		return nil, Unfit{no}
+	}
+	if no := safe.Possible(facts); no != nil {
+		return nil, Unfit{no}
 	}
 	warnings := slices.Concat(ofFile(facts, safe), ofReplication(facts, safe), ofMemory(facts))
 	return append(warnings, ofReplicas(ctx, c.Options(), facts, safe)...), nil
