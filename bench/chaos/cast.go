@@ -11,7 +11,11 @@ import (
 	"time"
 
 	"pacecar/bench/chaos/ask"
+	"pacecar/bench/chaos/balancer"
+	"pacecar/bench/chaos/figures"
+	"pacecar/bench/chaos/probe"
 	"pacecar/bench/chaos/program"
+	"pacecar/bench/chaos/rollout"
 	"pacecar/bench/chaos/stage"
 	"pacecar/bench/chaos/store"
 	"pacecar/cluster/identity"
@@ -40,12 +44,17 @@ type cast struct {
 	broker, fleet *program.Program
 	brokerAt      string // host:port
 	fleetFlags    []string
-	balancer      *balancer
+	balancer      *balancer.Balancer
 
 	rounds int            // of rollouts
 	torn   []messages.VIN // vehicles that have used a permit which the store has lost
-	stop   context.CancelFunc
-	wait   sync.WaitGroup
+	normal time.Duration  // how long a rollout takes without a fault; 0: nobody knows
+
+	gap   probe.Gap        // in which the broker of this round's fault mislays what it acknowledges
+	lines figures.Counters // of each node to the broker, before the fault
+
+	stop context.CancelFunc
+	wait sync.WaitGroup
 }
 
 // places are the places of the stage that can be cut from each other: this program, the broker and the fleet
@@ -72,7 +81,7 @@ func assemble(ctx context.Context, o options, s *stage.Stage, dir string, p prog
 	if err := c.setNodes(); err != nil {
 		return c, err
 	}
-	if c.balancer, err = balance(s.Home(), c.apis); err != nil {
+	if c.balancer, err = balancer.New(s.Home(), c.apis); err != nil {
 		return c, err
 	}
 	c.setFleet()
@@ -124,7 +133,7 @@ func (c *cast) setNodes() error {
 		c.peers = append(c.peers, peer)
 		c.nodes = append(c.nodes, c.newProgram(name, func() *exec.Cmd {
 			cmd := c.stage.Command(name, c.programs.pacecar, append([]string{"serve", "--data-dir", filepath.Join(c.dir, name), "--broker", "tcp://" + c.brokerAt, "--artifacts", "file://" + artifacts,
-				"--http", api, "--insecure-listen", "--artifact-base", c.balancer.url(), "--node-name", name, "--node-address", peer,
+				"--http", api, "--insecure-listen", "--artifact-base", c.balancer.URL(), "--node-name", name, "--node-address", peer,
 				"--node-ca", files.Authority, "--node-certificate", files.Certificate, "--node-key", files.Key,
 				"--slots", fmt.Sprint(c.options.slots), "--lease-life", c.options.leaseLife.String(),
 			}, c.store.Settings()...)...)
@@ -154,9 +163,9 @@ func (c *cast) restarts() (sum int) {
 func (c *cast) joined(ctx context.Context) error {
 	return program.Await(ctx, joinWithin, "three nodes become one engine", func() (bool, string) {
 		for _, n := range c.apis {
-			members, unowned, err := company(ctx, n)
-			if err != nil || members != len(c.apis) || unowned != 0 {
-				return false, fmt.Sprintf("%s sees %d nodes and %d slots without an owner (%v)", n.Name, members, unowned, err)
+			list, err := company(ctx, n)
+			if err != nil || len(list.Items) != len(c.apis) || list.Unowned != 0 {
+				return false, fmt.Sprintf("%s sees %d nodes and %d slots without an owner (%v)", n.Name, len(list.Items), list.Unowned, err)
 			}
 		}
 		return true, ""
@@ -178,6 +187,11 @@ func (c *cast) dismiss() {
 		c.store.End()
 	}
 	if c.balancer != nil {
-		c.balancer.close()
+		c.balancer.Close()
 	}
+}
+
+// rollout is the present one.
+func (c *cast) rollout() rollout.Rollout {
+	return rollout.Rollout{Nodes: c.apis, Number: c.rounds, Vehicles: c.options.vehicles, PerMinute: c.options.perMinute}
 }

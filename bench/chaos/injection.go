@@ -4,15 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
+	"pacecar/bench/chaos/figures"
 	"pacecar/bench/chaos/noise"
 	"pacecar/bench/chaos/program"
-	"pacecar/web/view"
 )
+
+// askWithin bounds what is asked of nodes while they are under a fault.
+const askWithin = 20 * time.Second
 
 type action = func(ctx context.Context, c *cast) error
 
@@ -46,8 +46,12 @@ func cut(on bool, which ...string) action {
 	return func(ctx context.Context, c *cast) error { return c.stage.Isolate(ctx, on, which...) }
 }
 
+// mislaidBefore is how long before the end of a broker that is killed nodes may not have fetched what it has acknowledged.
+const mislaidBefore = 2 * time.Second
+
 // killBroker takes what the broker has not written down: its sessions, with subscriptions and what is on its way.
 func killBroker(_ context.Context, c *cast) error {
+	c.gap.From = time.Now().Add(-mislaidBefore)
 	c.broker.Kill()
 	return nil
 }
@@ -60,6 +64,74 @@ func endBroker(_ context.Context, c *cast) error {
 
 func startBroker(ctx context.Context, c *cast) error {
 	return errors.Join(c.broker.Start(), program.Listens(ctx, c.brokerAt))
+}
+
+// returnBroker starts a broker that nodes have used, and notes when all of them hear it again: Mosquitto 2.0 keeps their sessions
+// without their shared subscriptions, and drops what comes before. What is said then once and never again is counted, and no violation.
+func returnBroker(ctx context.Context, c *cast) error {
+	if err := c.hear(ctx, "nodes have noticed that the broker is gone", func(figures.Counters) figures.Counters { return figures.Counters{} }); err != nil {
+		return err
+	}
+	if c.gap.From.IsZero() {
+		c.gap.From = time.Now()
+	}
+	if err := startBroker(ctx, c); err != nil {
+		return err
+	}
+	err := c.hear(ctx, "nodes hear the broker again", func(usual figures.Counters) figures.Counters { return usual })
+	c.gap.To = time.Now()
+	return err
+}
+
+// hear waits until each node has as many lines to the broker as want makes of those that it usually has.
+func (c *cast) hear(ctx context.Context, what string, want func(usual figures.Counters) figures.Counters) error {
+	return program.Await(ctx, usually.Duration, what, func() (bool, string) {
+		open, wanted := figures.Read(ctx, c.apis, figures.Lines), want(c.lines)
+		for name := range c.lines {
+			if is, answers := open[name]; !answers || is != wanted[name] {
+				return false, fmt.Sprintf("lines of nodes: %v, want %v", open, wanted)
+			}
+		}
+		return true, ""
+	})
+}
+
+// pauseBroker has the broker read and answer nothing, with all its connections open.
+func pauseBroker(_ context.Context, c *cast) error { return c.broker.Current().Pause() }
+
+func resumeBroker(_ context.Context, c *cast) error { return c.broker.Current().Resume() }
+
+// both does one thing after the other, as nearly at once as can be.
+func both(first, second action) action {
+	return func(ctx context.Context, c *cast) error { return errors.Join(first(ctx, c), second(ctx, c)) }
+}
+
+// killLeaving tells a node to end, and kills it when it has given away some of its slots, and not all.
+func killLeaving(which int) action {
+	return func(ctx context.Context, c *cast) error {
+		node, other := c.nodes[which], c.apis[(which+1)%len(c.apis)]
+		owned, err := slotsOf(ctx, other, node.Name)
+		if err != nil {
+			return err
+		}
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			node.End()
+		}()
+		err = program.Await(ctx, askWithin, node.Name+" hands over", func() (bool, string) {
+			left, err := slotsOf(ctx, other, node.Name)
+			if err == nil && left == 0 {
+				return false, "it had nothing left when it was looked at"
+			}
+			return err == nil && left < owned, fmt.Sprint(left, err)
+		})
+		node.Kill()
+		if <-ended; err != nil {
+			return noTrial{err}
+		}
+		return nil
+	}
 }
 
 // killStore kills one server of the store.
@@ -136,54 +208,10 @@ func garbagePeers(ctx context.Context, c *cast) error { return noise.Peers(ctx, 
 
 // garbageReports is noise in the name of vehicles that are being updated.
 func garbageReports(_ context.Context, c *cast) error {
-	return noise.Reports("tcp://"+c.brokerAt, c.vins())
+	return noise.Reports("tcp://"+c.brokerAt, c.rollout().VINs())
 }
 
 // slowDashboards is noise at the stream.
 func slowDashboards(ctx context.Context, c *cast) error {
-	return noise.Dashboards(ctx, c.apis, roundName(c.rounds))
-}
-
-// haltReason is why haltWorks pauses a rollout.
-const haltReason = "to see whether it works"
-
-// haltWorks pauses the rollout while the fault lasts: some node must follow, and acknowledge, whichever a person asks first. It
-// goes on when the fault is over.
-func haltWorks(ctx context.Context, c *cast, campaign string) (faults []string) {
-	ctx, followed := context.WithTimeout(ctx, askWithin)
-	defer followed()
-	var asking errgroup.Group
-	answers := make([]string, len(c.apis))
-	for node := range c.apis {
-		asking.Go(func() error {
-			for ctx.Err() == nil {
-				is, err := c.order(ctx, node, campaign, "pause")
-				if err == nil && is.State == "Paused" {
-					followed()
-					return nil
-				}
-				if ctx.Err() == nil { // else it says that nobody waits any more
-					answers[node] = fmt.Sprintf("%s says %s %v", c.apis[node].Name, is.State, err)
-				}
-				_ = wait(ctx, lookEvery) // the loop looks
-			}
-			return ctx.Err()
-		})
-	}
-	if asking.Wait() == nil || errors.Is(ctx.Err(), context.Canceled) {
-		return nil
-	}
-	return []string{fmt.Sprintf("a pause is acknowledged: not within %s: %s", askWithin, strings.Join(answers, "; "))}
-}
-
-// order gives a campaign one order at one node.
-func (c *cast) order(ctx context.Context, node int, campaign, verb string) (view.Campaign, error) {
-	to, err := c.client(node)
-	if err != nil {
-		return view.Campaign{}, err
-	}
-	defer to.Close()
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	return to.CommandCampaign(ctx, campaign, verb, 0, view.Command{By: "mira", Reason: haltReason})
+	return noise.Dashboards(ctx, c.apis, c.rollout().Campaign())
 }

@@ -14,6 +14,7 @@ import (
 
 	"pacecar/actors/vehicle/assignment"
 	"pacecar/bench/chaos/ask"
+	"pacecar/bench/chaos/halt"
 	"pacecar/bench/chaos/history"
 	"pacecar/bench/chaos/program"
 	"pacecar/messages"
@@ -34,7 +35,7 @@ func loseTail(ctx context.Context, c *cast) error { return c.store.Forget(ctx, t
 // tears tells whether enough vehicles have used permits that were given since a moment.
 func (c *cast) tears(since time.Time) (bool, error) {
 	deeds, err := c.deeds()
-	c.torn = torn(deeds, roundName(c.rounds), since)
+	c.torn = torn(deeds, c.rollout().Campaign(), since)
 	return err == nil && len(c.torn) >= tornAtLeast, err
 }
 
@@ -59,7 +60,7 @@ func restore(ctx context.Context, c *cast) error {
 	}
 	defer alone.End()
 	return program.Await(ctx, joinWithin, "a server alone pauses the rollout", func() (bool, string) {
-		is, err := c.order(ctx, 0, roundName(c.rounds), "pause")
+		is, err := halt.Give(ctx, c.apis[0], c.rollout().Campaign(), "pause")
 		return err == nil && is.State == "Paused", fmt.Sprint(err)
 	})
 }

@@ -10,12 +10,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 	"time"
 
@@ -99,12 +101,17 @@ func main() {
 	}
 }
 
-// chosen are the faults of a run.
+// chosen are the faults of a run. One that is compared brings what it is compared with.
 func chosen(o options) (list []fault) {
-	for _, f := range faults {
+	compared := false
+	for _, f := range faults[1:] {
 		if o.only.MatchString(f.name) && (f.quick || !o.quick) {
 			list = append(list, f)
+			compared = compared || f.unlike
 		}
+	}
+	if compared || !o.quick && o.only.MatchString(noFault) {
+		list = append(faults[:1:1], list...)
 	}
 	return list
 }
@@ -142,12 +149,19 @@ func run(ctx context.Context, o options) (good bool, err error) {
 		return false, firstOf(err, printed)
 	}
 	good = true
+	var void []string
 	for _, r := range rows {
 		good = good && r.Good()
+		if r.Void != "" {
+			void = append(void, r.Fault)
+		}
 	}
 	if o.results != "" {
 		text := verdict.Document(rows, verdict.Run{Vehicles: o.vehicles, Slots: o.slots, LeaseLife: o.leaseLife, Mode: mode, Versions: p.versions()})
 		err = os.WriteFile(o.results, []byte(text), 0o644)
+	}
+	if good && err == nil && len(void) > 0 {
+		return false, fmt.Errorf("no trial was made of: %s", strings.Join(void, ", "))
 	}
 	return good, err
 }
@@ -164,45 +178,79 @@ func firstOf(errs ...error) error {
 // play tries one fault after the other. A cast goes on to the next trial unless something was violated, or its store
 // has forgotten something: then there is a new one.
 func play(ctx context.Context, o options, s *stage.Stage, dir string, p programs) (rows []verdict.Row, err error) {
-	var c *cast
-	defer func() {
-		if c != nil {
-			c.dismiss()
-		}
-	}()
-	casts, shape := 0, store.Single
+	theatre := &theatre{options: o, stage: s, dir: dir, programs: p}
+	defer theatre.close()
 	for _, f := range chosen(o) {
-		if c != nil && shape != f.store {
-			c.dismiss()
-			c = nil
-		}
-		if c == nil {
-			casts++
-			shape = f.store
-			if c, err = assemble(ctx, o, s, filepath.Join(dir, fmt.Sprintf("cast-%d", casts)), p, shape); err != nil {
-				return rows, fmt.Errorf("assemble the cast: %w", err)
-			}
-			if err := c.register(ctx); err != nil {
-				return rows, err
-			}
-		}
 		began := time.Now()
-		r, err := try(ctx, c, f)
-		if ctx.Err() != nil {
-			return rows, ctx.Err()
+		r, err := theatre.show(ctx, f)
+		if r.Void != "" && err == nil { // a machine that was busy may have become less so
+			r, err = theatre.show(ctx, f)
 		}
 		if err != nil {
-			r.Violations = append(r.Violations, fmt.Sprintf("the trial failed: %v", err))
+			return rows, err
 		}
 		rows = append(rows, r)
 		fmt.Fprintf(os.Stderr, "%-34s %4.0f s  %d lost, %d stale, %d double, %d violations\n", f.name, time.Since(began).Seconds(), r.Lost, r.Stale, r.Doubles, len(r.Violations))
 		for _, v := range r.Violations {
 			fmt.Fprintln(os.Stderr, "   ", v)
 		}
-		if !r.Good() || f.forgets {
-			c.dismiss()
-			c = nil
+		if r.Void != "" {
+			fmt.Fprintln(os.Stderr, "    no trial:", r.Void)
 		}
 	}
 	return rows, nil
+}
+
+// theatre is where one trial follows another, with the cast of the one before where that is as it was.
+type theatre struct {
+	options  options
+	stage    *stage.Stage
+	dir      string
+	programs programs
+
+	cast  *cast
+	casts int
+	shape store.Shape
+	usual time.Duration // that a rollout takes without a fault
+}
+
+func (t *theatre) close() {
+	if t.cast != nil {
+		t.cast.dismiss()
+	}
+	t.cast = nil
+}
+
+// show tries one fault. The error says that nothing can be tried any more.
+func (t *theatre) show(ctx context.Context, f fault) (r verdict.Row, err error) {
+	if t.cast != nil && t.shape != f.store {
+		t.close()
+	}
+	if t.cast == nil {
+		t.casts++
+		t.shape = f.store
+		if t.cast, err = assemble(ctx, t.options, t.stage, filepath.Join(t.dir, fmt.Sprintf("cast-%d", t.casts)), t.programs, t.shape); err != nil {
+			t.cast = nil // it was dismissed
+			return r, fmt.Errorf("assemble the cast: %w", err)
+		}
+		if err := errors.Join(t.cast.rollout().Register(ctx), t.cast.fleet.Start()); err != nil {
+			return r, err
+		}
+	}
+	t.cast.normal = t.usual
+	r, err = try(ctx, t.cast, f)
+	t.usual = t.cast.normal
+	var no noTrial
+	switch {
+	case ctx.Err() != nil:
+		return r, ctx.Err()
+	case errors.As(err, &no):
+		r.Void = no.Error()
+	case err != nil:
+		r.Violations = append(r.Violations, fmt.Sprintf("the trial failed: %v", err))
+	}
+	if !r.Good() || r.Void != "" || f.forgets {
+		t.close()
+	}
+	return r, nil
 }

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"pacecar/bench/chaos/ask"
+	"pacecar/bench/chaos/rollout"
 	"pacecar/tcu/mosquitto"
+	"pacecar/tcu/tcusim/ledger"
 	"pacecar/web/view/nodes"
 )
 
@@ -103,7 +105,7 @@ func (c *cast) setFleet() {
 	c.fleetFlags = usual
 	c.fleet = c.newProgram("fleet", func() *exec.Cmd {
 		return c.stage.Command("", c.programs.tcusim, append([]string{
-			"run", "--broker", "tcp://" + c.brokerAt, "--vehicles", strconv.Itoa(c.options.vehicles), "--seed", strconv.Itoa(fleetSeed),
+			"run", "--broker", "tcp://" + c.brokerAt, "--vehicles", strconv.Itoa(c.options.vehicles), "--seed", strconv.Itoa(rollout.FleetSeed),
 			"--ledger", c.ledger(), "--quiet",
 		}, c.fleetFlags...)...)
 	})
@@ -111,17 +113,27 @@ func (c *cast) setFleet() {
 
 func (c *cast) ledger() string { return filepath.Join(c.dir, "ledger.ndjson") }
 
-// company asks a node how many there are.
-func company(ctx context.Context, n ask.Node) (members, unowned int, err error) {
+// deeds is what the fleet's ledger says.
+func (c *cast) deeds() ([]ledger.Entry, error) { return ledger.Read(c.ledger()) }
+
+// company asks a node who is there.
+func company(ctx context.Context, n ask.Node) (list nodes.NodeList, err error) {
 	answer := ask.Send(ctx, n, ask.Request{Method: http.MethodGet, Path: "/nodes"}, 2*time.Second)
 	if !answer.Done() {
-		return 0, 0, errors.New(answer.String())
+		return list, errors.New(answer.String())
 	}
-	var list nodes.NodeList
-	if err := answer.Into(&list); err != nil {
-		return 0, 0, err
+	return list, answer.Into(&list)
+}
+
+// slotsOf asks one node how many slots another one owns.
+func slotsOf(ctx context.Context, n ask.Node, name string) (slots uint32, err error) {
+	list, err := company(ctx, n)
+	for _, one := range list.Items {
+		if one.Name == name {
+			slots += one.Slots
+		}
 	}
-	return len(list.Items), int(list.Unowned), nil
+	return slots, err
 }
 
 // lastLines are the end of a log.

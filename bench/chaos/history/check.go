@@ -18,7 +18,14 @@ const checkWithin = 10 * time.Second
 // Check looks for an order of each resource's operations, in which each takes effect at one moment between
 // its request and its answer, that explains every answer. It returns a sentence for each resource that has
 // none: a reader saw a state that was over, or an acknowledged command is gone.
-func Check(operations []Operation) (faults []string) {
+func Check(operations []Operation) (faults []string) { return check(operations, State{}) }
+
+// CheckFound is Check of registers of which nobody knows what they held before.
+func CheckFound(operations []Operation) (faults []string) {
+	return check(operations, State{Life: anything})
+}
+
+func check(operations []Operation, begin State) (faults []string) {
 	byKey := map[string][]porcupine.Operation{}
 	for _, o := range operations {
 		end := int64(o.Return)
@@ -28,7 +35,7 @@ func Check(operations []Operation) (faults []string) {
 		byKey[o.Key] = append(byKey[o.Key], porcupine.Operation{ClientId: o.Client, Input: o, Call: int64(o.Call), Return: end})
 	}
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		switch porcupine.CheckOperationsTimeout(model, byKey[key], checkWithin) {
+		switch porcupine.CheckOperationsTimeout(model(begin), byKey[key], checkWithin) {
 		case porcupine.Illegal:
 			faults = append(faults, fmt.Sprintf("%s: no order of its %d operations explains what was answered: %s", key, len(byKey[key]), tail(byKey[key])))
 		case porcupine.Unknown:

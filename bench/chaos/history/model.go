@@ -71,6 +71,9 @@ func step(s State, o Operation) (possible bool, after State) {
 	if o.Outcome == Void {
 		return true, s
 	}
+	if s.Life == anything {
+		return true, found(s, o)
+	}
 	switch o.Kind {
 	case Read:
 		return sees(s, o.Seen), s
@@ -98,10 +101,13 @@ func sees(s, seen State) bool {
 	return s.Life == seen.Life && strings.Contains(seen.Value, s.Value)
 }
 
-var model = porcupine.Model{
-	Init: func() any { return State{} },
-	Step: func(state, input, _ any) (bool, any) {
-		possible, after := step(state.(State), input.(Operation))
-		return possible, after
-	},
+// model is registers that begin in a state.
+func model(begin State) porcupine.Model {
+	return porcupine.Model{
+		Init: func() any { return begin },
+		Step: func(state, input, _ any) (bool, any) {
+			possible, after := step(state.(State), input.(Operation))
+			return possible, after
+		},
+	}
 }

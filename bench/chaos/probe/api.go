@@ -23,6 +23,9 @@ const (
 	readWithin      = 30 * time.Second       // after the end, for all that is there
 )
 
+// clock is how moments are said.
+const clock = "15:04:05.0"
+
 // API asks each node to register vehicles, most of them again and again, some once, and whether they are there.
 type API struct {
 	Samples
@@ -30,21 +33,33 @@ type API struct {
 	mark  string
 
 	mu           sync.Mutex
-	acknowledged map[string]int          // by VIN: the last number that was
+	acknowledged map[string]promise      // by VIN: the last number that was
 	open         map[string]map[int]bool // by VIN: numbers that nobody answered, which may come at any later time
 
 	stop context.CancelFunc
 	wait sync.WaitGroup
 }
 
+// promise is a number that was acknowledged: when it was written, and when the answer came.
+type promise struct {
+	number          int
+	asked, answered time.Time
+}
+
+// Anyone is the name, in Samples, of who asks any node, and another one when that does not answer: what serves behind a balancer.
+const Anyone = "any node, and another one"
+
 // BeginAPI begins to probe; mark, four to six capital letters or digits, tells these vehicles from others.
 func BeginAPI(ctx context.Context, mark string, nodes []ask.Node) *API {
 	ctx, stop := context.WithCancel(ctx)
-	p := &API{nodes: nodes, mark: mark, acknowledged: map[string]int{}, open: map[string]map[int]bool{}, stop: stop}
+	p := &API{nodes: nodes, mark: mark, acknowledged: map[string]promise{}, open: map[string]map[int]bool{}, stop: stop}
 	for i, node := range nodes {
 		for w := range writersPerNode {
 			p.wait.Go(func() { p.write(ctx, node, i, w) })
 		}
+	}
+	for w := range writersPerNode {
+		p.wait.Go(func() { p.retry(ctx, w) })
 	}
 	return p
 }
@@ -68,40 +83,72 @@ func (p *API) write(ctx context.Context, node ask.Node, place, writer int) {
 			v = vin("KP", p.mark, (place*writersPerNode+writer)*keepAtMost+number%keepAtMost)
 		}
 		one := p.begin(node.Name)
-		answer := ask.Send(context.WithoutCancel(ctx), node, ask.Request{
-			Method: http.MethodPut, Path: "/vehicles/" + v, Body: view.Registration{Model: "probe", Variant: strconv.Itoa(number)},
-		}, answerWithin)
+		answer := p.register(ctx, node, v, number)
 		p.end(one, answer.Done(), answer.String())
-		p.note(v, number, answer.Done())
 	}
 }
 
-func (p *API) note(vin string, number int, acknowledged bool) {
+// register writes a number to a vehicle at a node.
+func (p *API) register(ctx context.Context, node ask.Node, vin string, number int) ask.Answer {
+	asked := time.Now()
+	answer := ask.Send(context.WithoutCancel(ctx), node, ask.Request{
+		Method: http.MethodPut, Path: "/vehicles/" + vin, Body: view.Registration{Model: "probe", Variant: strconv.Itoa(number)},
+	}, answerWithin)
+	p.note(vin, promise{number, asked, time.Now()}, answer.Done())
+	return answer
+}
+
+// retry writes rising numbers to a vehicle at one node after the other, each once more at the next one when nobody answered.
+func (p *API) retry(ctx context.Context, writer int) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	v := vin("RT", p.mark, writer)
+	for number := 1; ; number++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		one := p.begin(Anyone)
+		answer := p.register(ctx, p.nodes[number%len(p.nodes)], v, number)
+		if why := answer.String(); !answer.Done() {
+			answer = p.register(ctx, p.nodes[(number+1)%len(p.nodes)], v, number)
+			p.end(one, answer.Done(), why+"; "+answer.String())
+			continue
+		}
+		p.end(one, true, "")
+	}
+}
+
+func (p *API) note(vin string, said promise, acknowledged bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
 	case acknowledged:
-		p.acknowledged[vin] = number
+		p.acknowledged[vin] = said
 	case p.open[vin] == nil:
-		p.open[vin] = map[int]bool{number: true}
+		p.open[vin] = map[int]bool{said.number: true}
 	default:
-		p.open[vin][number] = true
+		p.open[vin][said.number] = true
 	}
 }
 
 // End stops and says what was acknowledged and is not there, or a former state of it.
-func (p *API) End(ctx context.Context) (acknowledged int, lost []string) {
+func (p *API) End(ctx context.Context) (acknowledged int, lost []Loss) {
 	p.stop()
 	p.wait.Wait()
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
 	if len(p.acknowledged) == 0 {
-		return 0, []string{"nothing was acknowledged"}
+		return 0, []Loss{{What: "nothing was acknowledged"}}
 	}
-	for v, number := range p.acknowledged {
-		there := func(is int) bool { return is >= number || p.open[v][is] }
+	for v, said := range p.acknowledged {
+		there := func(is int) bool { return is >= said.number || p.open[v][is] }
 		if is, err := read(ctx, p.nodes, v, variant, there); err != nil || !there(is) {
-			lost = append(lost, fmt.Sprintf("registration %d of %s was acknowledged; it has %d (%v)", number, v, is, err))
+			lost = append(lost, Loss{
+				What:  fmt.Sprintf("registration %d of %s was acknowledged at %s; it has %d (%v)", said.number, v, said.answered.Format(clock), is, err),
+				Asked: said.asked, Answered: said.answered,
+			})
 		}
 	}
 	return len(p.acknowledged), lost

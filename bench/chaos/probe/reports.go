@@ -41,7 +41,8 @@ type reporter struct {
 	mu           sync.Mutex
 	said         []time.Time // when each number was said, from 1
 	shown        int
-	acknowledged int // by the broker
+	acknowledged int       // by the broker
+	at           time.Time // when it acknowledged that one
 }
 
 // Vehicles is the name of the vehicles in Samples.
@@ -52,12 +53,8 @@ func BeginReports(ctx context.Context, mark, broker string, nodes []ask.Node) (*
 	p := &Reports{nodes: nodes}
 	for i := range reporters {
 		r := &reporter{vin: messages.VIN(vin("RP", mark, i))}
-		answer := ask.Send(ctx, nodes[i%len(nodes)], ask.Request{
-			Method: http.MethodPut, Path: "/vehicles/" + string(r.vin),
-			Body: view.Registration{Model: "probe", ECUs: []view.ECU{{ID: reportECU, HardwarePart: "80A035741", Version: "0"}}},
-		}, 5*answerWithin)
-		if !answer.Done() {
-			return nil, fmt.Errorf("register %s: %s", r.vin, answer)
+		if err := registered(ctx, nodes, i, r.vin); err != nil {
+			return nil, err
 		}
 		p.vehicles = append(p.vehicles, r)
 	}
@@ -69,6 +66,24 @@ func BeginReports(ctx context.Context, mark, broker string, nodes []ask.Node) (*
 		p.wait.Go(func() { p.watch(ctx, r, i) })
 	}
 	return p, nil
+}
+
+// registerTries bounds how often a vehicle is registered before anything was done to the nodes: a machine that is busy lets somebody wait.
+const registerTries = 4
+
+// registered makes a vehicle known at one node, or the next.
+func registered(ctx context.Context, nodes []ask.Node, at int, v messages.VIN) (err error) {
+	for try := range registerTries {
+		answer := ask.Send(ctx, nodes[(at+try)%len(nodes)], ask.Request{
+			Method: http.MethodPut, Path: "/vehicles/" + string(v),
+			Body: view.Registration{Model: "probe", ECUs: []view.ECU{{ID: reportECU, HardwarePart: "80A035741", Version: "0"}}},
+		}, 5*answerWithin)
+		if answer.Done() {
+			return nil
+		}
+		err = fmt.Errorf("register %s: %s", v, answer)
+	}
+	return err
 }
 
 // lineTo is a connection that outlives a broker, with all that was not acknowledged.
@@ -119,7 +134,9 @@ func (r *reporter) await(ctx context.Context, token paho.Token, number int) {
 		return
 	}
 	r.mu.Lock()
-	r.acknowledged = max(r.acknowledged, number)
+	if number > r.acknowledged {
+		r.acknowledged, r.at = number, time.Now()
+	}
 	r.mu.Unlock()
 }
 
@@ -175,7 +192,7 @@ func (r *reporter) late(now time.Time) bool {
 }
 
 // End stops and says what the broker acknowledged and no node shows.
-func (p *Reports) End(ctx context.Context) (acknowledged int, lost []string) {
+func (p *Reports) End(ctx context.Context) (acknowledged int, lost []Loss) {
 	p.stop()
 	p.wait.Wait()
 	p.line.Disconnect(100)
@@ -184,7 +201,10 @@ func (p *Reports) End(ctx context.Context) (acknowledged int, lost []string) {
 	for _, r := range p.vehicles {
 		there := func(is int) bool { return is >= r.acknowledged }
 		if is, err := read(ctx, p.nodes, string(r.vin), version, there); err != nil || !there(is) {
-			lost = append(lost, fmt.Sprintf("report %d of %s was acknowledged; %d is shown (%v)", r.acknowledged, r.vin, is, err))
+			lost = append(lost, Loss{
+				What:  fmt.Sprintf("report %d of %s was acknowledged at %s; %d is shown (%v)", r.acknowledged, r.vin, r.at.Format(clock), is, err),
+				Asked: r.at, Answered: r.at.Add(behind), // by then it was in the store, if it ever was
+			})
 		}
 		acknowledged += r.acknowledged
 	}

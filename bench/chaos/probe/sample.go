@@ -89,7 +89,7 @@ func (s *Samples) Failure(nodes ...string) string {
 	defer s.mu.Unlock()
 	for _, one := range slices.Backward(s.all) {
 		if !one.Good && slices.Contains(nodes, one.Node) {
-			return fmt.Sprintf("%s, tried %s, after %.1f s: %s", one.Node, one.Begin.Format("15:04:05.0"), one.End.Sub(one.Begin).Seconds(), one.Why)
+			return fmt.Sprintf("%s, tried %s, after %.1f s: %s", one.Node, one.Begin.Format(clock), one.End.Sub(one.Begin).Seconds(), one.Why)
 		}
 	}
 	return ""
@@ -120,4 +120,29 @@ func (s *Samples) Calm(now time.Time, long time.Duration, nodes ...string) bool 
 		}
 	}
 	return true
+}
+
+// Unserved is the longest time, within one from since until until, in which a node served nobody: from the beginning of a try that
+// failed to the end of the next one that did not; and how many tries failed.
+func (s *Samples) Unserved(since, until time.Time, node string) (longest time.Duration, failures int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var from time.Time // zero: it serves
+	for _, one := range s.all {
+		switch {
+		case one.Node != node || one.Begin.Before(since) || one.Begin.After(until):
+		case one.Good:
+			if !from.IsZero() {
+				longest = max(longest, one.End.Sub(from))
+			}
+			from = time.Time{}
+		default:
+			failures++
+			if from.IsZero() {
+				from = one.Begin
+			}
+			longest = max(longest, one.End.Sub(from))
+		}
+	}
+	return longest, failures
 }

@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"pacecar/bench/chaos/ask"
 	"pacecar/messages"
 	"pacecar/tcu/wire"
-	"pacecar/web/view"
 )
 
 // Bounds of the probe.
@@ -21,6 +19,7 @@ const (
 	singles        = 600 // vehicles
 	singleEvery    = 250 * time.Millisecond
 	registerAtOnce = 16
+	mislaidWithin  = 5 * time.Second // for what is lost anyhow
 )
 
 // Singles has each of many vehicles say once what it runs. Nobody says it again: each report that the broker has
@@ -33,7 +32,13 @@ type Singles struct {
 	wait  sync.WaitGroup
 
 	mu           sync.Mutex
-	acknowledged []messages.VIN
+	acknowledged []single
+}
+
+// single is a vehicle whose report the broker has acknowledged, and when.
+type single struct {
+	vin messages.VIN
+	at  time.Time
 }
 
 // BeginSingles registers vehicles and begins to have them speak, until all have; mark and broker are as BeginReports'.
@@ -44,16 +49,7 @@ func BeginSingles(ctx context.Context, mark, broker string, nodes []ask.Node) (*
 	for i := range singles {
 		v := messages.VIN(vin("SP", mark, i))
 		p.vins = append(p.vins, v)
-		group.Go(func() error {
-			answer := ask.Send(within, nodes[i%len(nodes)], ask.Request{
-				Method: http.MethodPut, Path: "/vehicles/" + string(v),
-				Body: view.Registration{Model: "probe", ECUs: []view.ECU{{ID: reportECU, HardwarePart: "80A035741", Version: "0"}}},
-			}, 5*answerWithin)
-			if !answer.Done() {
-				return fmt.Errorf("register %s: %s", v, answer)
-			}
-			return nil
-		})
+		group.Go(func() error { return registered(within, nodes, i, v) })
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
@@ -82,7 +78,7 @@ func (p *Singles) speak(ctx context.Context) {
 			case <-token.Done():
 				if token.Error() == nil {
 					p.mu.Lock()
-					p.acknowledged = append(p.acknowledged, v)
+					p.acknowledged = append(p.acknowledged, single{v, time.Now()})
 					p.mu.Unlock()
 				}
 			}
@@ -90,8 +86,9 @@ func (p *Singles) speak(ctx context.Context) {
 	}
 }
 
-// End stops and says how many reports the broker acknowledged, and which of them no node shows.
-func (p *Singles) End(ctx context.Context) (acknowledged int, lost []string) {
+// End stops and says how many reports the broker acknowledged, and which of them no node shows. Those that a gap explains are not
+// waited for for long.
+func (p *Singles) End(ctx context.Context, gap Gap) (acknowledged int, lost []Loss) {
 	p.stop()
 	p.wait.Wait()
 	p.line.Disconnect(100)
@@ -99,9 +96,10 @@ func (p *Singles) End(ctx context.Context) (acknowledged int, lost []string) {
 	defer cancel()
 	pause := time.NewTicker(every)
 	defer pause.Stop()
-	for at := 0; ; at++ {
-		if lost = p.missing(ctx, p.nodes[at%len(p.nodes)]); len(lost) == 0 {
-			return len(p.acknowledged), nil
+	for at, asked := 0, time.Now(); ; at++ {
+		lost = p.missing(ctx, p.nodes[at%len(p.nodes)])
+		if _, unexplained := Forgive(lost, gap); len(lost) == 0 || len(unexplained) == 0 && time.Since(asked) > mislaidWithin {
+			return len(p.acknowledged), lost
 		}
 		select {
 		case <-ctx.Done():
@@ -112,15 +110,18 @@ func (p *Singles) End(ctx context.Context) (acknowledged int, lost []string) {
 }
 
 // missing asks a node for each report that was acknowledged.
-func (p *Singles) missing(ctx context.Context, node ask.Node) (lost []string) {
+func (p *Singles) missing(ctx context.Context, node ask.Node) (lost []Loss) {
 	var mu sync.Mutex
 	var group errgroup.Group
 	group.SetLimit(registerAtOnce)
-	for _, v := range p.acknowledged {
+	for _, said := range p.acknowledged {
 		group.Go(func() error {
-			if is, err := look(context.WithoutCancel(ctx), node, string(v), version); err != nil || is != 1 {
+			if is, err := look(context.WithoutCancel(ctx), node, string(said.vin), version); err != nil || is != 1 {
 				mu.Lock()
-				lost = append(lost, fmt.Sprintf("what %s said once was acknowledged; %d is shown (%v)", v, is, err))
+				lost = append(lost, Loss{
+					What:  fmt.Sprintf("what %s said once was acknowledged at %s; %d is shown (%v)", said.vin, said.at.Format(clock), is, err),
+					Asked: said.at, Answered: said.at,
+				})
 				mu.Unlock()
 			}
 			return nil

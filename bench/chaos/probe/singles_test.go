@@ -27,9 +27,9 @@ func TestMissingReportsShow(t *testing.T) {
 	defer server.Close()
 	node := ask.Node{Name: "n1", URL: server.URL}
 	for said, want := range map[messages.VIN]int{"WSP1": 0, "WSP2": 1, "WSP3": 1} {
-		p := &Singles{acknowledged: []messages.VIN{said}}
+		p := &Singles{acknowledged: []single{{vin: said}}}
 		if lost := p.missing(t.Context(), node); len(lost) != want {
-			t.Errorf("%s: missing %q", said, lost)
+			t.Errorf("%s: missing %v", said, lost)
 		}
 	}
 }

@@ -32,12 +32,22 @@ func (s *Store) Empty(ctx context.Context) error {
 // Return gives the server its data back.
 func (s *Store) Return(ctx context.Context) error {
 	one := s.servers[0]
+	s.tail.Killed = time.Now()
 	one.Kill()
 	if err := errors.Join(os.RemoveAll(one.files()), os.Rename(one.aside(), one.files())); err != nil {
 		return err
 	}
-	return s.StartAgain(ctx, 0)
+	err := s.StartAgain(ctx, 0)
+	s.tail.Back = time.Now()
+	return err
 }
+
+// Tail is what a store has lost: all that it took between the copy that it came back with and the end of the server that knew
+// more. What came between that and its return nobody took, or a server that was to be killed.
+type Tail struct{ Copied, Killed, Back time.Time }
+
+// Tail is of the last Return.
+func (s *Store) Tail() Tail { return s.tail }
 
 // enoughWithin bounds the wait for what is to be lost, and for a copy that can be made.
 const enoughWithin = time.Minute
@@ -45,6 +55,7 @@ const enoughWithin = time.Minute
 // Copy copies the server's files while it serves: what Return brings back.
 func (s *Store) Copy() error {
 	one := s.servers[0]
+	s.tail.Copied = time.Now()
 	if err := os.RemoveAll(one.aside()); err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type Store struct {
 	shape   Shape
 	servers []*server // masters first
 	formed  bool
+	tail    Tail // that was lost last
 }
 
 // New says where the servers run, and have their files.

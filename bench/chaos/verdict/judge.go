@@ -28,10 +28,18 @@ type Judgement struct {
 	Violations []string
 }
 
+// Circumstances are what a rollout is judged by besides what it says itself.
+type Circumstances struct {
+	Vehicles int // of the fleet
+	Forgot   bool
+	Halts    []Halt
+}
+
 // Judge compares a campaign that has completed with what its vehicles physically did. The ledger is the oracle: each
 // vehicle of the fleet installed once, and ended as its campaign says; the campaign counts as its roster does. Where the
-// store forgot something, a vehicle may have installed what the campaign finds there already, and passes over.
-func Judge(campaign view.Campaign, roster map[messages.VIN]view.RosterEntry, deeds []ledger.Entry, vehicles int, forgot bool) Judgement {
+// store forgot something, a vehicle may have installed what the campaign finds there already, and passes over. While it was halted,
+// nobody began to install.
+func Judge(campaign view.Campaign, roster map[messages.VIN]view.RosterEntry, deeds []ledger.Entry, by Circumstances) Judgement {
 	var j Judgement
 	said := map[string]int{}
 	fault := func(kind, format string, args ...any) {
@@ -64,7 +72,7 @@ func Judge(campaign view.Campaign, roster map[messages.VIN]view.RosterEntry, dee
 	for _, vin := range slices.Sorted(maps.Keys(roster)) {
 		entry := roster[vin]
 		counts[entry.State]++
-		found := forgot && entry.Code == alreadyInstalled && last[vin] == ledger.InstallFinished
+		found := by.Forgot && entry.Code == alreadyInstalled && last[vin] == ledger.InstallFinished
 		if is := ends[last[vin]]; is != entry.State && !found {
 			fault("roster", "%s is %s; what it did last was %q", vin, strings.TrimSpace(entry.State+" "+entry.Code), last[vin])
 		}
@@ -74,8 +82,11 @@ func Judge(campaign view.Campaign, roster map[messages.VIN]view.RosterEntry, dee
 			fault("roster", "%s did %q, and is not on it", vin, last[vin])
 		}
 	}
-	if len(roster) != vehicles || campaign.Total != uint32(vehicles) {
-		fault("roster", "%d vehicles, of which the campaign counts %d; the fleet has %d", len(roster), campaign.Total, vehicles)
+	if len(roster) != by.Vehicles || campaign.Total != uint32(by.Vehicles) {
+		fault("roster", "%d vehicles, of which the campaign counts %d; the fleet has %d", len(roster), campaign.Total, by.Vehicles)
+	}
+	for _, late := range halted(campaign.ID, deeds, by.Halts) {
+		fault("halt", "%s", late)
 	}
 	for _, state := range slices.Sorted(maps.Keys(counts)) {
 		if counts[state] != campaign.Counts[state] {

@@ -15,7 +15,9 @@ var columns = []struct {
 	{"spared nodes serve", func(r Row) string { return r.Survivors.String() }},
 	{"all serve", func(r Row) string { return r.Again.String() }},
 	{"reports serve", func(r Row) string { return r.Reports.String() }},
+	{"unserved", func(r Row) string { return r.Unserved.String() }},
 	{"rollout", func(r Row) string { return r.Rollout.String() }},
+	{"halts", func(r Row) string { return fmt.Sprint(r.Halts) }},
 	{"restarts", func(r Row) string { return fmt.Sprint(r.Restarts) }},
 	{"fenced", func(r Row) string { return fmt.Sprint(r.Fenced) }},
 	{"acknowledged", func(r Row) string { return fmt.Sprint(r.Promises) }},
@@ -41,6 +43,8 @@ func (s Span) String() string {
 		return "-"
 	case s.Never:
 		return "never"
+	case s.Most > 0:
+		return fmt.Sprintf("%.1f of %.0f s", s.Took.Seconds(), s.Most.Seconds())
 	}
 	return fmt.Sprintf("%.1f s", s.Took.Seconds())
 }
@@ -49,10 +53,10 @@ func (s Span) String() string {
 func cells(r Row) (list []string) {
 	for i, c := range columns {
 		switch {
-		case r.Skip == "" || i == 0:
+		case r.Skip == "" && r.Void == "" || i == 0:
 			list = append(list, c.cell(r))
 		case i == 1:
-			list = append(list, "not here: "+r.Skip)
+			list = append(list, map[bool]string{true: "no trial: " + r.Void, false: "not here: " + r.Skip}[r.Void != ""])
 		default:
 			list = append(list, "")
 		}

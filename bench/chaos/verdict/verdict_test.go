@@ -56,7 +56,7 @@ func TestTheLedgerJudges(t *testing.T) {
 		"another campaign's deeds":  {both, counts, 2, append(append(well(a), badly(b)...), other()...), "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			j := Judge(view.Campaign{ID: "round-1", Total: c.total, Counts: c.counts}, c.roster, c.deeds, 2, false)
+			j := Judge(view.Campaign{ID: "round-1", Total: c.total, Counts: c.counts}, c.roster, c.deeds, Circumstances{Vehicles: 2})
 			said := strings.Join(j.Violations, "\n")
 			if j.Doubles != c.twice || (said == "") != (c.says == "") || !strings.Contains(said, c.says) {
 				t.Errorf("%d double installations, %q; want %d, and %q", j.Doubles, said, c.twice, c.says)
@@ -69,10 +69,10 @@ func TestTheLedgerJudges(t *testing.T) {
 func TestAStoreThatForgetsFindsWhatIsInstalled(t *testing.T) {
 	campaign := view.Campaign{ID: "round-1", Total: 1, Counts: map[string]uint32{"Skipped": 1}}
 	roster := map[messages.VIN]view.RosterEntry{a: {State: "Skipped", Code: alreadyInstalled}}
-	if j := Judge(campaign, roster, well(a), 1, true); len(j.Violations) != 0 {
+	if j := Judge(campaign, roster, well(a), Circumstances{Vehicles: 1, Forgot: true}); len(j.Violations) != 0 {
 		t.Errorf("it says %q", j.Violations)
 	}
-	if j := Judge(campaign, roster, badly(a), 1, true); len(j.Violations) != 1 {
+	if j := Judge(campaign, roster, badly(a), Circumstances{Vehicles: 1, Forgot: true}); len(j.Violations) != 1 {
 		t.Errorf("what failed is not installed, and it says %q", j.Violations)
 	}
 }
@@ -90,7 +90,7 @@ func TestViolationsAreBounded(t *testing.T) {
 	for i := range 50 {
 		roster[messages.VIN(string(a[:15])+string(rune('A'+i/10%5))+string(rune('0'+i%10)))] = view.RosterEntry{State: "Succeeded"}
 	}
-	j := Judge(view.Campaign{ID: "round-1", Total: 50, Counts: map[string]uint32{"Succeeded": 50}}, roster, nil, 50, false)
+	j := Judge(view.Campaign{ID: "round-1", Total: 50, Counts: map[string]uint32{"Succeeded": 50}}, roster, nil, Circumstances{Vehicles: 50})
 	if len(j.Violations) != maxSaid+1 || j.Violations[maxSaid] != "roster: 45 more" {
 		t.Errorf("it says %q", j.Violations)
 	}

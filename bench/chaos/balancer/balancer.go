@@ -1,4 +1,6 @@
-package main
+// Package balancer is what vehicles fetch artifacts through: any node that answers. A Balancer may be used by several
+// goroutines; it serves from New to Close.
+package balancer
 
 import (
 	"fmt"
@@ -17,8 +19,8 @@ import (
 // tryWithin is how long a node may take to begin an answer before the next one is asked.
 const tryWithin = 2 * time.Second
 
-// balancer is what vehicles fetch artifacts through: any node that answers.
-type balancer struct {
+// Balancer passes requests on to nodes.
+type Balancer struct {
 	server *http.Server
 	at     string
 	nodes  []*url.URL
@@ -26,13 +28,13 @@ type balancer struct {
 	line   *http.Transport
 }
 
-// balance listens on a host.
-func balance(host string, nodes []ask.Node) (*balancer, error) {
+// New listens on a host.
+func New(host string, nodes []ask.Node) (*Balancer, error) {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return nil, fmt.Errorf("balance: %w", err)
 	}
-	b := &balancer{at: l.Addr().String(), line: &http.Transport{ResponseHeaderTimeout: tryWithin, DialContext: (&net.Dialer{Timeout: tryWithin}).DialContext}}
+	b := &Balancer{at: l.Addr().String(), line: &http.Transport{ResponseHeaderTimeout: tryWithin, DialContext: (&net.Dialer{Timeout: tryWithin}).DialContext}}
 	for _, n := range nodes {
 		u, err := url.Parse(n.URL)
 		if err != nil {
@@ -50,10 +52,11 @@ func balance(host string, nodes []ask.Node) (*balancer, error) {
 	return b, nil
 }
 
-func (b *balancer) url() string { return "http://" + b.at }
+// URL is where it is reached.
+func (b *Balancer) URL() string { return "http://" + b.at }
 
 // RoundTrip asks one node after the other, beginning with another one each time. What it carries has no body.
-func (b *balancer) RoundTrip(r *http.Request) (answer *http.Response, err error) {
+func (b *Balancer) RoundTrip(r *http.Request) (answer *http.Response, err error) {
 	first := b.turn.Add(1)
 	for i := range b.nodes {
 		node := b.nodes[(first+uint64(i))%uint64(len(b.nodes))]
@@ -69,7 +72,8 @@ func (b *balancer) RoundTrip(r *http.Request) (answer *http.Response, err error)
 	return answer, err
 }
 
-func (b *balancer) close() {
+// Close ends it.
+func (b *Balancer) Close() {
 	_ = b.server.Close() // its listener may be closed already
 	b.line.CloseIdleConnections()
 }

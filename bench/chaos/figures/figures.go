@@ -1,4 +1,5 @@
-package main
+// Package figures reads what nodes count of themselves, as Prometheus does. Its functions keep nothing.
+package figures
 
 import (
 	"bufio"
@@ -7,28 +8,33 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"pacecar/bench/chaos/ask"
 )
 
-// conflicts is the counter of commits that a fence or a version refused.
-const conflicts = "pacecar_commit_conflicts_total"
+// What is read.
+const (
+	Conflicts = "pacecar_commit_conflicts_total" // commits that a fence or a version refused
+	Lines     = "pacecar_mqtt_connections"       // connections to the broker that are subscribed
+)
 
-// counters are those of each node; a node that did not answer has none.
-type counters map[string]uint64
+// Counters are those of each node, by its name; a node that did not answer has none.
+type Counters map[string]uint64
 
-// fenced reads how many commits each node has had refused.
-func (c *cast) fenced(ctx context.Context) counters {
-	all := counters{}
-	for _, n := range c.apis {
-		if value, read := scrape(ctx, n.URL+"/metrics", conflicts); read {
+// Read reads one figure of each node.
+func Read(ctx context.Context, nodes []ask.Node, name string) Counters {
+	all := Counters{}
+	for _, n := range nodes {
+		if value, read := scrape(ctx, n.URL+"/metrics", name); read {
 			all[n.Name] = value
 		}
 	}
 	return all
 }
 
-// since is the sum of what was counted after before. A node that started again counts from 0: what it
+// Since is the sum of what was counted after before. A node that started again counts from 0: what it
 // counted before its end is not known.
-func (now counters) since(before counters) (sum uint64) {
+func (now Counters) Since(before Counters) (sum uint64) {
 	for name, value := range now {
 		if value >= before[name] {
 			value -= before[name]
