@@ -56,7 +56,7 @@ func (a *app) demoCommand() *cobra.Command {
 			o.Fail = append(o.Fail, rule)
 		}
 		if o.Faulty, err = dice.ParseRate(faulty); err != nil {
-			return call.Misused("--faulty: %w", err)
+			return call.Misused("--faulty is %w", err)
 		}
 		o.DataDir, o.HTTP, o.MQTT = values.String("data-dir"), values.String("http"), values.String("mqtt")
 		o.Store, o.Broker, o.Version = values.String("store"), values.String("broker"), thisBuild().Version

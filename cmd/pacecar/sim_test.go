@@ -23,7 +23,8 @@ var notFollowed = []struct {
 	want   string
 }{
 	{2, []string{"fail", "--ecu", "ADAS"}, "--rate is missing"},
-	{2, []string{"fail", "--rate", "800%"}, "--rate: rate \"800%\" is not between"},
+	{2, []string{"fail", "--rate", "0.5"}, "--rate is \"0.5\", which may mean two shares: write 0.5% or 50%"},
+	{2, []string{"fail", "--rate", "800%"}, "--rate is \"800%\": want a share from 0% to 100%"},
 	{2, []string{"fail", "--rate", "8%", "--end", "exploded"}, "want failed or reverted"},
 	{1, []string{"fail", "--rate", "8%", "--ecu", "ADSA"}, "did you mean ADAS?"},
 	{1, []string{"fail", "--rate", "8%", "--model", "e9"}, "no simulated vehicle is of model"},

@@ -124,7 +124,7 @@ func (f *runFlags) fill() error {
 	for _, r := range rateFlags {
 		rate, err := dice.ParseRate(*f.rates[r.name])
 		if err != nil {
-			problems = errors.Join(problems, fmt.Errorf("--%s: %w", r.name, err))
+			problems = errors.Join(problems, fmt.Errorf("--%s is %w", r.name, err))
 		}
 		*r.field(p) = rate
 	}

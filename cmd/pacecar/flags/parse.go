@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/tcu/tcusim/dice"
 	"pacecar/web/view"
 )
 
@@ -52,9 +53,9 @@ func parseWave(text string) (view.PlanWave, error) {
 }
 
 func parsePercent(flag, text string) (float64, error) {
-	p, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
-	if err != nil || !(p >= 0 && p <= 100) {
-		return 0, call.Misused("%s is %q: want a share from 0%% to 100%%", flag, text)
+	p, err := dice.ParsePercent(text)
+	if err != nil {
+		return 0, call.Misused("%s is %w", flag, err)
 	}
 	return p, nil
 }

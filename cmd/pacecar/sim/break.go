@@ -41,7 +41,7 @@ func (a *commands) failCommand() *cobra.Command {
 			return call.Misused("--rate is missing: say how many fail, for example --rate 8%%")
 		}
 		if rule.Rate, err = dice.ParseRate(rate); err != nil {
-			return call.Misused("--rate: %w", err)
+			return call.Misused("--rate is %w", err)
 		}
 		if end != "failed" && end != "reverted" {
 			return call.Misused("--end is %q: want failed or reverted", end)
@@ -86,7 +86,7 @@ func (a *commands) offlineCommand() *cobra.Command {
 			return call.Misused("--share and --model choose vehicles, and so do VINs: give one of the two")
 		case share != "":
 			if asked.Share, err = dice.ParseRate(share); err != nil {
-				return call.Misused("--share: %w", err)
+				return call.Misused("--share is %w", err)
 			}
 		}
 		if length <= 0 {

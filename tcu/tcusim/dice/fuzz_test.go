@@ -21,7 +21,11 @@ func FuzzParseRate(f *testing.F) {
 		if !(rate >= 0 && rate <= 1) {
 			t.Fatalf("%q is read as %v", text, rate)
 		}
-		if again, err := ParseRate(strconv.FormatFloat(rate, 'g', -1, 64)); err != nil || again != rate {
+		percent, err := ParsePercent(text)
+		if err != nil || percent/100 != rate {
+			t.Fatalf("%q is read as %v, and as %v percent, %v", text, rate, percent, err)
+		}
+		if again, err := ParseRate(strconv.FormatFloat(percent, 'g', -1, 64) + "%"); err != nil || again != rate {
 			t.Fatalf("%v comes back as %v, %v", rate, again, err)
 		}
 	})

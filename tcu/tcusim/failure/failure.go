@@ -46,7 +46,7 @@ func Parse(text string) (Rule, error) {
 		case "rate":
 			rate, err := dice.ParseRate(value)
 			if err != nil {
-				return Rule{}, fmt.Errorf("fail rule %q: %w", text, err)
+				return Rule{}, fmt.Errorf("fail rule %q: rate is %w", text, err)
 			}
 			r.Rate = rate
 		case "end":

@@ -14,16 +14,17 @@ func TestParse(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
-	if got, err := Parse("rate=1"); err != nil || got.Rate != 1 || got.Code == "" {
+	if got, err := Parse("rate=100%"); err != nil || got.Rate != 1 || got.Code == "" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for text, cause := range map[string]string{
 		"":                     "key=value",
 		"ecu=ADAS":             "no rate",
 		"rate=":                "key=value",
-		"rate=120%":            "between",
-		"rate=-1":              "between",
-		"rate=NaN":             "between",
+		"rate=120%":            "from 0% to 100%",
+		"rate=-1":              "from 0% to 100%",
+		"rate=0.5":             "write 0.5% or 50%",
+		"rate=NaN":             "from 0% to 100%",
 		"rate=1%,end=exploded": "failed or reverted",
 		"rate=1%,colour=red":   "unknown key",
 		"rate=1%,code=" + strings.Repeat("x", 65): "at most 64",
