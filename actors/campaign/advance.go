@@ -33,7 +33,7 @@ func (s *stepping) expire() {
 	for _, at := range s.c.Roster.DueBy(roster.Leases, now, s.budget) {
 		e := s.c.Roster.Get(at)
 		if roster.Deferred(e) {
-			s.move(at, rival.Ask(e, s.nowMs, s.c.Plan.Salt, string(s.c.Roster.VIN(at))), false)
+			s.move(at, rival.Ask(e, s.nowMs, s.c.Plan.Salt, string(s.c.Roster.VIN(at)), s.c.Rivals.Waiting()), false)
 			s.budget--
 			s.silent = append(s.silent, at)
 			continue

@@ -13,7 +13,7 @@ import (
 // yielded hears that an attempt gave way to another campaign, or for whom its vehicle waits now. The
 // vehicle of one that is over is told, so that it keeps nobody waiting.
 func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
-	to, moved := rival.Yield(e, r, s.c.Ending(), s.nowMs, s.c.Plan.Salt)
+	to, moved := rival.Yield(e, r, s.c.Ending(), s.nowMs, s.c.Plan.Salt, s.c.Rivals.Waiting())
 	m := standing.Move{At: at, To: to}
 	switch over := roster.Terminal(to.State); {
 	case over && moved:

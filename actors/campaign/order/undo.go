@@ -13,6 +13,7 @@ import (
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/campaign/standing"
+	"pacecar/actors/campaign/stone"
 	"pacecar/actors/campaign/straggler"
 	"pacecar/messages"
 )
@@ -67,13 +68,13 @@ func (o order) callOff(m *messages.CallOffRollback) (standing.Event, *messages.R
 		return nil, nil // the same again
 	}
 	if open := straggler.CallOff(c); open != nil {
-		who := "vehicles"
-		if open.Vehicles > 0 {
-			who = gate.Vehicles(open.Vehicles)
-		}
-		name, what := "RollbackWaitCalledOff", fmt.Sprintf("wait for %s of campaign %s that may yet turn out to have the update called off", who, c.Plan.RollsBack)
-		if c.Plan.RollsBack == "" {
-			name, what = "WaitCalledOff", "wait for "+who+" to which other campaigns bring what they lack called off"
+		name, what := "WaitCalledOff", "wait for "+stone.Whom(c)+" to which other campaigns bring what they lack called off"
+		if c.Plan.RollsBack != "" {
+			who := "vehicles"
+			if open.Vehicles > 0 {
+				who = gate.Vehicles(open.Vehicles)
+			}
+			name, what = "RollbackWaitCalledOff", fmt.Sprintf("wait for %s of campaign %s that may yet turn out to have the update called off", who, c.Plan.RollsBack)
 		}
 		return standing.WaitCalledOff{Fact: c.Fact(name, o.nowMs, m.By, c.Life, plan.Because(what, m.By, m.Reason)), Open: open}, nil
 	}

@@ -27,18 +27,16 @@ func Misnamed(id string, m *messages.StartCampaign, later bool) *messages.Reject
 // Needless says which of the campaigns in spite of which one starts were not in its way; empty: none, or nobody can tell.
 func Needless(m *messages.StartCampaign) string {
 	met := m.GetMet()
-	anonymous := func(u *messages.Unasked) bool { return u.GetCampaignId() == "" }
-	if met.GetMore() > 0 || slices.ContainsFunc(met.GetUnasked(), anonymous) {
-		return ""
-	}
-	var names []string
-	for _, id := range m.GetDespite() {
-		behind := func(o *messages.Overlap) bool { return o.GetBehind() && o.GetCampaignId() == id }
-		unasked := func(u *messages.Unasked) bool { return u.GetCampaignId() == id }
-		if id != Everyone && !slices.Contains(names, id) && !slices.ContainsFunc(met.GetOverlaps(), behind) && !slices.ContainsFunc(met.GetUnasked(), unasked) {
-			names = append(names, id)
+	var there []string
+	for _, o := range met.GetOverlaps() {
+		if o.GetBehind() {
+			there = append(there, o.GetCampaignId())
 		}
 	}
+	for _, u := range met.GetUnasked() {
+		there = append(there, u.GetCampaignId())
+	}
+	names := Unmet(m.GetDespite(), met.GetMore() > 0, there)
 	switch len(names) {
 	case 0:
 		return ""
@@ -46,4 +44,18 @@ func Needless(m *messages.StartCampaign) string {
 		return "Campaign " + names[0] + " was not in its way: it need not have been named in despite."
 	}
 	return "Campaigns " + strings.Join(names, ", ") + " were not in its way: they need not have been named in despite."
+}
+
+// Unmet are those of the campaigns in spite of which one starts that are none of these there, which are in its way or did not say, of
+// which one without a name may be any. None, too, where there are more that nobody has looked at.
+func Unmet(despite []string, more bool, there []string) (names []string) {
+	if more || slices.Contains(there, "") {
+		return nil
+	}
+	for _, id := range despite {
+		if id != Everyone && !slices.Contains(there, id) && !slices.Contains(names, id) {
+			names = append(names, id)
+		}
+	}
+	return names
 }

@@ -52,6 +52,14 @@ func (l List) At(place uint8) string {
 	return cmp.Or(l[place-1].Campaign, "others")
 }
 
+// Waiting is how many vehicles wait for another campaign.
+func (l List) Waiting() (n uint32) {
+	for _, r := range l {
+		n += r.Waiting
+	}
+	return n
+}
+
 // Awaited is whom most of the vehicles that wait for another campaign wait for; empty: none does.
 func (l List) Awaited() string {
 	if len(l) == 0 {

@@ -4,8 +4,9 @@
 // An attempt that gave way to another campaign, before it began or before it installed, is
 // over and counts for nothing: the vehicle waits, and another attempt follows. While it waits
 // for somebody it holds no place in flight. When its actor says that it is the campaign's turn,
-// it is offered the update like any other that waits for another attempt. Because that word may
-// be lost, the actor is asked, with growing pauses, for as long as it takes.
+// it is offered the update like any other that waits for another attempt. That word may be lost, and
+// a campaign that ends does not look for the vehicles that soak for it: so the actor is asked for as long
+// as it takes, and has whoever keeps it say again whether that is still so.
 //
 // Times are Unix milliseconds, deadlines Unix seconds, as in package lease.
 package rival
@@ -22,8 +23,11 @@ import (
 )
 
 const (
-	firstAsk   = 10 * time.Minute
+	// A vehicle that waits is asked every soonestAsk, and no campaign asks more than one in each of asking: 300,000 that
+	// wait are asked every 10 minutes, a million every 33, and up to a quarter later, which is at most 500 questions a second.
+	soonestAsk = 10 * time.Minute
 	longestAsk = 6 * time.Hour
+	asking     = 2 * time.Millisecond
 	// MaximumSpared is how many attempts of one vehicle may give way and come again. With the most that
 	// a plan grants it stays below lastAttempt.
 	MaximumSpared = 215
@@ -69,9 +73,9 @@ func Ended(e roster.Entry, r *messages.AssignmentReport) bool {
 }
 
 // Yield is where a vehicle of the roster stands whose attempt gave way, or waits for somebody
-// else now, apart from for whom; false: the report is old. In a campaign that ends it is over. It keeps
+// else now, as so many do, apart from for whom; false: the report is old. In a campaign that ends it is over. It keeps
 // the row of what it failed with before.
-func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int64, salt string) (roster.Entry, bool) {
+func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int64, salt string, waiting uint32) (roster.Entry, bool) {
 	sequence := uint32(min(r.GetSequence(), math.MaxUint32))
 	if r.GetAttempt() != uint32(e.Attempt) || e.Attempt == 0 || roster.Terminal(e.State) || r.GetReturns() && sequence <= e.Sequence {
 		return e, false
@@ -89,7 +93,7 @@ func Yield(e roster.Entry, r *messages.AssignmentReport, ending bool, nowMs int6
 	}
 	if r.GetWaitsFor() != "" {
 		to.Asks = 1
-		to.Deadline = askAt(nowMs, to.Asks, salt, r.GetVin())
+		to.Deadline = askAt(nowMs, waiting, salt, r.GetVin())
 	}
 	return to, true
 }
@@ -103,22 +107,19 @@ func GivenUp(to roster.Entry, r *messages.AssignmentReport) *messages.Assignment
 	return &messages.AssignmentReport{Vin: r.GetVin(), Code: CodeGaveWayTooOften}
 }
 
-// Ask is a vehicle that waits and is asked now.
-func Ask(e roster.Entry, nowMs int64, salt, vin string) roster.Entry {
+// Ask is a vehicle that waits, as so many do, and is asked now.
+func Ask(e roster.Entry, nowMs int64, salt, vin string, waiting uint32) roster.Entry {
 	e.Asks = min(e.Asks, math.MaxUint8-1) + 1
-	e.Deadline = askAt(nowMs, e.Asks, salt, vin)
+	e.Deadline = askAt(nowMs, waiting, salt, vin)
 	return e
 }
 
-// askAt is when a vehicle is asked that has been asked so many times less one. Up to a quarter
-// is added, by the VIN, so that those which began to wait together are not asked together.
-func askAt(nowMs int64, asks uint8, salt, vin string) uint32 {
-	pause := longestAsk
-	if doubled := asks - 1; doubled < 8 {
-		pause = min(firstAsk<<doubled, longestAsk)
-	}
-	spread := int64(lot.Of(salt, vin)>>32) * (pause.Milliseconds() / 4) >> 32
-	return lease.Seconds(nowMs + pause.Milliseconds() + spread)
+// askAt is when one of so many vehicles that wait is asked. Up to a quarter is added, by the VIN, so that
+// those which began to wait together are not asked together.
+func askAt(nowMs int64, waiting uint32, salt, vin string) uint32 {
+	pause := min(max(time.Duration(waiting)*asking, soonestAsk), longestAsk).Milliseconds()
+	spread := int64(lot.Of(salt, vin)>>32) * (pause / 4) >> 32
+	return lease.Seconds(nowMs + pause + spread)
 }
 
 // Failed is how many attempts of a vehicle count as the plan's.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
@@ -109,28 +110,39 @@ func TestTheListIsBounded(t *testing.T) {
 func TestAnAttemptThatGivesWayIsSpared(t *testing.T) {
 	e := roster.Entry{State: roster.Downloaded, Attempt: 2, Sequence: 3, Reason: 5}
 	gone := &messages.AssignmentReport{Attempt: 2, Sequence: 4, State: messages.AssignmentState_SUPERSEDED, Returns: true, WaitsFor: "c9"}
-	to, moved := Yield(e, gone, false, 5000, "salt")
+	to, moved := Yield(e, gone, false, 5000, "salt", 1)
 	if !moved || to.State != roster.Waiting || Failed(to) != 1 || to.Asks != 1 || to.Reason != 5 {
 		t.Errorf("got %+v, %v", to, moved)
 	}
-	if again, moved := Yield(to, gone, false, 6000, "salt"); moved {
+	if again, moved := Yield(to, gone, false, 6000, "salt", 1); moved {
 		t.Errorf("said again: %+v", again)
 	}
-	if over, _ := Yield(e, gone, true, 5000, "salt"); over.State != roster.Cancelled {
+	if over, _ := Yield(e, gone, true, 5000, "salt", 1); over.State != roster.Cancelled {
 		t.Errorf("in a campaign that ends: %+v", over)
 	}
 	to = roster.Entry{State: roster.Downloaded, Attempt: MaximumSpared + 1, Spared: MaximumSpared}
-	if over, moved := Yield(to, &messages.AssignmentReport{Attempt: MaximumSpared + 1, Sequence: 4, Returns: true}, false, 5000, "salt"); !moved || over.State != roster.Superseded {
+	if over, moved := Yield(to, &messages.AssignmentReport{Attempt: MaximumSpared + 1, Sequence: 4, Returns: true}, false, 5000, "salt", 1); !moved || over.State != roster.Superseded {
 		t.Errorf("after as many as may: %+v", over)
 	}
 	to.Rival = 1
-	before := Ask(to, 5000, "salt", "WPZZZZE1ZNL000001").Deadline
-	for range 20 {
-		to = Ask(to, 5000, "salt", "WPZZZZE1ZNL000001")
-		if to.Deadline < before || int64(to.Deadline) > 5+longestAsk.Milliseconds()*5/4/1000 {
-			t.Fatalf("asked at %d after %d", to.Deadline, before)
+}
+
+// TestWhoWaitsIsAskedWithinMinutes, however often it was asked before, and so many that wait at most 500 times a second.
+func TestWhoWaitsIsAskedWithinMinutes(t *testing.T) {
+	for waiting, pause := range map[uint32]time.Duration{1: 10 * time.Minute, 300_000: 10 * time.Minute, 1_000_000: 2000 * time.Second, 100_000_000: 6 * time.Hour} {
+		e := roster.Entry{State: roster.Waiting, Attempt: 1, Asks: 1, Rival: 1}
+		for range 300 {
+			e = Ask(e, 5000, "salt", "WPZZZZE1ZNL000001", waiting)
+			if least := 5 + int64(pause/time.Second); int64(e.Deadline) < least || int64(e.Deadline) > least+int64(pause/time.Second)/4+1 || !roster.Deferred(e) {
+				t.Fatalf("of %d that wait one is asked at %d, want %s after 5", waiting, e.Deadline, pause)
+			}
 		}
-		before = to.Deadline
+		if rate := float64(waiting) / pause.Seconds(); waiting <= 1_000_000 && rate > 500 {
+			t.Errorf("%d that wait are asked %g times a second", waiting, rate)
+		}
+	}
+	if n := (List{{Waiting: 2}, {Waiting: 3}}).Waiting(); n != 5 {
+		t.Errorf("%d wait", n)
 	}
 }
 
@@ -149,7 +161,7 @@ func TestNoNumberOfAnAttemptComesAgain(t *testing.T) {
 			e.State = roster.Waiting
 			continue
 		}
-		e, _ = Yield(e, &messages.AssignmentReport{Attempt: uint32(e.Attempt), Sequence: 1, Returns: true}, false, 5000, "salt")
+		e, _ = Yield(e, &messages.AssignmentReport{Attempt: uint32(e.Attempt), Sequence: 1, Returns: true}, false, 5000, "salt", 1)
 		if e.State == roster.Superseded {
 			break
 		}
@@ -190,7 +202,7 @@ func TestWhoIsForgottenWaitsNoMore(t *testing.T) {
 			}
 			continue
 		}
-		to, moved := Yield(waits, c.said, false, 60_000, "salt")
+		to, moved := Yield(waits, c.said, false, 60_000, "salt", 1)
 		if moved != c.turn {
 			t.Errorf("%s: moved %v to %+v", name, moved, to)
 		}

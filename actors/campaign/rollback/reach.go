@@ -6,7 +6,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/gate"
-	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/roster"
 	"pacecar/messages"
 )
@@ -54,14 +53,6 @@ func otherwise(s uint8) bool {
 // ends tells whether a stop ends what has not begun; another one makes it wait.
 func ends(stop string) bool { return stop != Halt && stop != Pause }
 
-// ofOne makes what is told of several vehicles what is told of one.
-var ofOne = strings.NewReplacer("were ", "was ", "are ", "is ", "they do ", "it does ", "they have it", "it has it", "they had it", "it had it", "reached them", "reached it", " and finish", " and finishes", " keep ", " keeps ")
-
-// since makes what is told of a stop what is told of it once the campaign has gone on: nobody can tell by then which of those
-// that flash had begun before.
-var since = strings.NewReplacer("which they do not get before it goes on", "which they did not get before it went on", "may finish that", "might finish that", "are told", "were told",
-	"were flashing and finish", "were flashing and were left to finish", "knows whether they have it", "knew whether they had it")
-
 // Sentences tell what a stop reached, and what of it is still going on. Total is where the
 // vehicles stand now; held says that it has not gone on since.
 func Sentences(r *messages.StopReach, total *roster.Tally, held bool) string {
@@ -70,37 +61,25 @@ func Sentences(r *messages.StopReach, total *roster.Tally, held bool) string {
 	}
 	lasts := held || ends(r.Stop)
 	var parts []string
-	say := func(n uint32, what string) {
-		if !lasts {
-			what = since.Replace(what)
-		}
-		switch n {
-		case 0:
-		case 1:
-			parts = append(parts, "1 "+ofOne.Replace(what))
-		default:
-			parts = append(parts, gate.Number(n)+" "+what)
+	say := func(n uint32, what phrase) {
+		if n > 0 {
+			parts = append(parts, gate.Number(n)+" "+what.of(n, lasts))
 		}
 	}
-	waited := "waited for an offer, which they do not get"
-	if !ends(r.Stop) {
-		waited += " before it goes on"
-	}
-	say(r.Waiting, waited)
+	words := untilResumed
 	if ends(r.Stop) {
-		say(r.Downloading, "had been offered it or were downloading, and are told to stop")
-		say(r.Downloaded, "had downloaded and not begun to install, and are told not to")
-	} else {
-		say(r.Downloading, "had been offered it or were downloading, and may finish that, without a permit to install")
-		say(r.Downloaded, "had downloaded and not begun to install, and are told to wait")
+		words = forGood
 	}
-	say(r.Overtaken, "of these had begun to install before the stop reached them")
-	say(r.Flashing, "were flashing and finish")
-	say(r.Done, "were done"+done(r))
-	say(r.Silent, "were silent, so that nobody knows whether they have it")
-	say(r.Asleep, "were asleep, without a permit to install")
-	say(r.Taken, "had been taken by other campaigns")
-	say(r.Ended, "had failed or ended otherwise")
+	say(r.Waiting, words.waiting)
+	say(r.Downloading, words.downloading)
+	say(r.Downloaded, words.downloaded)
+	say(r.Overtaken, overtaken)
+	say(r.Flashing, flashes)
+	say(r.Done, done(r))
+	say(r.Silent, silent)
+	say(r.Asleep, asleep)
+	say(r.Taken, taken)
+	say(r.Ended, others)
 	if len(parts) == 0 {
 		return "When it was stopped no vehicle was concerned."
 	}
@@ -127,18 +106,6 @@ func now(r *messages.StopReach, total *roster.Tally) (text string) {
 		return text + "; 1 is flashing now"
 	default:
 		return text + "; " + gate.Number(still) + " are flashing now"
-	}
-}
-
-// done is what becomes of the vehicles that had the update.
-func done(r *messages.StopReach) string {
-	switch r.OfDone {
-	case plan.Keep:
-		return " and keep the update"
-	case plan.Revert:
-		return " and are brought back"
-	default:
-		return ""
 	}
 }
 

@@ -79,7 +79,7 @@ func Awaited(c *standing.Standing, untilMs, nowMs int64) string {
 		return "asks whether another campaign brings vehicles what they lack"
 	}
 	return fmt.Sprintf("stays open, until %s at the latest, for vehicles that join when they have what they lack: %s",
-		time.UnixMilli(untilMs).UTC().Format("2006-01-02 15:04 UTC"), bring(c.Open))
+		clock(untilMs), bring(c.Open))
 }
 
 // Remaining says to whom other campaigns had yet to bring what they lack when this one ended; empty: to nobody.
@@ -87,11 +87,26 @@ func Remaining(c *standing.Standing) string {
 	if c.Plan.GetRollsBack() != "" || !awaits(c.Open) {
 		return ""
 	}
-	whom := "vehicles that still lack something"
+	return lacking(c, "were")
+}
+
+// lacking are those who are not waited for, by the last answer: nobody asks any more.
+func lacking(c *standing.Standing, are string) string {
+	may := ""
 	if c.Open.GetVehicles() == 0 {
-		whom = "vehicles that may still lack something"
+		may = "may "
 	}
-	return whom + " were not waited for any longer: " + bring(c.Open)
+	return fmt.Sprintf("vehicles that %sstill lack something %s not waited for any longer: %s, as of %s", may, are, bring(c.Open), clock(c.Open.GetAskedAtMs()))
+}
+
+func clock(atMs int64) string { return time.UnixMilli(atMs).UTC().Format("2006-01-02 15:04 UTC") }
+
+// Whom says to whom others bring what they lack: how many at the last answer, where that is of after the end of its last vehicle.
+func Whom(c *standing.Standing) string {
+	if !heard(c) || c.Open.GetVehicles() == 0 {
+		return "vehicles"
+	}
+	return gate.Vehicles(c.Open.GetVehicles()) + " (as of " + clock(c.Open.GetAskedAtMs()) + ")"
 }
 
 // Tell is what a report says of them; nil: nothing.
@@ -100,8 +115,11 @@ func Tell(c *standing.Standing, untilMs, nowMs int64) *messages.StillOpen {
 		return nil
 	}
 	text := Awaited(c, untilMs, nowMs)
-	if c.Over() || text == "" {
+	switch {
+	case c.Over():
 		text = Remaining(c)
+	case text == "":
+		text = lacking(c, "are")
 	}
 	return &messages.StillOpen{Vehicles: c.Open.GetVehicles(), Text: strings.ToUpper(text[:1]) + text[1:] + ".", CalledOff: c.Open.GetCalledOff()}
 }

@@ -107,17 +107,28 @@ func TestWhenItAsks(t *testing.T) {
 func TestWhoIsWaitedForIsSaid(t *testing.T) {
 	t.Parallel()
 	c := lingering(func(c *standing.Standing) { c.Open = open(3, 1) })
-	brings := "campaign first brings gateway@2.0.0 to 3 vehicles"
+	brings, asOf := "campaign first brings gateway@2.0.0 to 3 vehicles", ", as of 1970-01-01 01:23 UTC"
 	if got := stone.Tell(c, stone.Until(c), endedMs).GetText(); !strings.HasPrefix(got, "Stays open, until 1970-01-31") || !strings.HasSuffix(got, brings+".") {
 		t.Errorf("it says %q", got)
 	}
+	c.Open.CalledOff = true
+	if got := stone.Tell(c, 0, endedMs).GetText(); got != "Vehicles that still lack something are not waited for any longer: "+brings+asOf+"." {
+		t.Errorf("after it was called off it says %q", got)
+	}
+	if got := stone.Whom(c); got != "3 vehicles (as of 1970-01-01 01:23 UTC)" {
+		t.Errorf("they are %q", got)
+	}
+	c.Waves[0].EndedMs++ // one of them may have joined, and ended, since that was said
+	if got := stone.Whom(c); got != "vehicles" {
+		t.Errorf("by an answer of before they are %q", got)
+	}
 	c.Life = life.Completed
-	want := "vehicles that still lack something were not waited for any longer: " + brings
+	want := "vehicles that still lack something were not waited for any longer: " + brings + asOf
 	if got := stone.Tell(c, 0, endedMs).GetText(); got != "V"+want[1:]+"." || stone.Remaining(c) != want {
 		t.Errorf("in the end it says %q, %q", got, stone.Remaining(c))
 	}
 	c.Open.Stones = append(c.Open.Stones, c.Open.Stones[0], c.Open.Stones[0], c.Open.Stones[0], c.Open.Stones[0])
-	if got := stone.Remaining(c); !strings.HasSuffix(got, ", 1 more campaigns do") {
+	if got := stone.Remaining(c); !strings.HasSuffix(got, ", 1 more campaigns do"+asOf) {
 		t.Errorf("of five it says %q", got)
 	}
 	silent := lingering(func(c *standing.Standing) { c.Open = unheard(0) })

@@ -20,50 +20,76 @@ import (
 // update: those that end together are found together.
 const hastenMs = 1000
 
-// Until is until when a way back stays open for vehicles that may yet turn out to have what it
-// undoes; 0: it does not.
-func Until(c *standing.Standing) int64 {
-	if c.Plan.GetRollsBack() == "" || !latecomer.Taken(c) {
-		return 0
+// waiting is one of the ways in which a campaign stays open though all its vehicles have ended.
+type waiting struct {
+	until     func(*standing.Standing) int64                                       // how long, if it takes late joiners; 0: not at all
+	phrase    func(c *standing.Standing, untilMs, nowMs int64) string              // for whom; empty: for nobody
+	told      func(c *standing.Standing, untilMs, nowMs int64) *messages.StillOpen // what a report says of them; nil: nothing
+	remaining func(*standing.Standing) string                                      // whom it waited for in vain; empty: nobody
+	begun     func(*standing.Standing) bool                                        // a person may call it off
+}
+
+// wayBack waits for those that may yet turn out to have what it undoes.
+var wayBack = waiting{
+	until: func(c *standing.Standing) int64 { return rollback.Until(c.Plan, c.StartedMs, c.Open) },
+	phrase: func(c *standing.Standing, untilMs, nowMs int64) string {
+		return rollback.Awaited(c.Plan.RollsBack, untilMs, nowMs, c.Open)
+	},
+	told: func(c *standing.Standing, untilMs, nowMs int64) *messages.StillOpen {
+		return rollback.Tell(c.Plan.RollsBack, untilMs, nowMs, c.Open, c.Over())
+	},
+	remaining: func(c *standing.Standing) string { return rollback.Remaining(c.Plan.RollsBack, c.Open) },
+	begun:     func(*standing.Standing) bool { return true },
+}
+
+// named waits for the end that its plan names, which nobody calls off.
+var named = waiting{
+	until: func(c *standing.Standing) int64 { return c.Hours.End() },
+	phrase: func(_ *standing.Standing, untilMs, nowMs int64) string {
+		if untilMs <= nowMs {
+			return ""
+		}
+		return "stays open until " + time.UnixMilli(untilMs).UTC().Format("2006-01-02 15:04 UTC") + ", its end, for vehicles that begin to match"
+	},
+	told:      func(*standing.Standing, int64, int64) *messages.StillOpen { return nil },
+	remaining: func(*standing.Standing) string { return "" },
+	begun:     func(*standing.Standing) bool { return false },
+}
+
+// stones waits for as long as other campaigns bring vehicles what they lack. That may be called off while vehicles of the last wave
+// are still under way: nobody is waited for then when they have ended.
+var stones = waiting{
+	until: stone.Until, phrase: stone.Awaited, told: stone.Tell, remaining: stone.Remaining,
+	begun: func(c *standing.Standing) bool { return c.Last() },
+}
+
+// of is the way in which a campaign would wait.
+func of(c *standing.Standing) *waiting {
+	switch {
+	case c.Plan.GetRollsBack() != "":
+		return &wayBack
+	case c.Hours.End() != 0:
+		return &named
 	}
-	return rollback.Until(c.Plan, c.StartedMs, c.Open)
+	return &stones
 }
 
 // OpenUntil is until when the last wave stays open though all its vehicles have ended: that of a way back for those that may
 // yet turn out to have what it undoes, that of a campaign which takes late joiners and names an end for those that join
 // until then, and that of one which names no end as long as other campaigns bring vehicles what they lack. 0: it does not.
 func OpenUntil(c *standing.Standing) int64 {
-	switch {
-	case c.Plan.GetRollsBack() != "" || !latecomer.Taken(c):
-		return Until(c)
-	case c.Hours.End() != 0:
-		return c.Hours.End()
+	if !latecomer.Taken(c) {
+		return 0
 	}
-	return stone.Until(c)
+	return of(c).until(c)
 }
 
 // Waits is whom a campaign stays open for that has nothing else to do, as a phrase or a sentence; empty: for nobody.
-func Waits(c *standing.Standing, nowMs int64) string {
-	until := OpenUntil(c)
-	switch {
-	case c.Plan.GetRollsBack() != "":
-		return rollback.Awaited(c.Plan.RollsBack, until, nowMs, c.Open)
-	case c.Hours.End() == 0:
-		return stone.Awaited(c, until, nowMs)
-	case until <= nowMs:
-		return ""
-	}
-	return "stays open until " + time.UnixMilli(until).UTC().Format("2006-01-02 15:04 UTC") + ", its end, for vehicles that begin to match"
-}
+func Waits(c *standing.Standing, nowMs int64) string { return of(c).phrase(c, OpenUntil(c), nowMs) }
 
 // Told is what a report says of those who may yet come; nil: nothing.
 func Told(c *standing.Standing, nowMs int64) *messages.StillOpen {
-	var told *messages.StillOpen
-	if c.Plan.GetRollsBack() == "" {
-		told = stone.Tell(c, OpenUntil(c), nowMs)
-	} else {
-		told = rollback.Tell(c.Plan.RollsBack, Until(c), nowMs, c.Open, c.Over())
-	}
+	told := of(c).told(c, OpenUntil(c), nowMs)
 	if told == nil && c.Open.GetCalledOff() { // before it had heard of anybody
 		told = &messages.StillOpen{Text: "A person has called the wait off before anybody was named.", CalledOff: true}
 	}
@@ -112,7 +138,7 @@ func Hear(c *standing.Standing, open *messages.StillOpen) standing.Event {
 // CallOff is what a campaign waits for no longer when a person calls the wait off: it completes when
 // its own vehicles are done. Nil: it waits for nobody, or for nobody any more.
 func CallOff(c *standing.Standing) *messages.StillOpen {
-	if c.Plan.GetRollsBack() == "" && (!c.Lingers || c.Hours.End() != 0) || OpenUntil(c) == 0 {
+	if OpenUntil(c) == 0 || !of(c).begun(c) {
 		return nil
 	}
 	open := &messages.StillOpen{CalledOff: true}
@@ -133,11 +159,7 @@ func Tell(c *standing.Standing) *messages.SeekJoiners {
 // Summary is how a campaign has ended for its vehicles, and for those that it waited for in vain.
 func Summary(c *standing.Standing) string {
 	text := ledger.Summary(&c.Total, c.Roster.Size())
-	left := stone.Remaining(c)
-	if c.Plan.GetRollsBack() != "" {
-		left = rollback.Remaining(c.Plan.RollsBack, c.Open)
-	}
-	if left != "" {
+	if left := of(c).remaining(c); left != "" {
 		text += "; " + left
 	}
 	return text

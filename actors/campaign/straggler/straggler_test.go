@@ -53,7 +53,7 @@ func TestUntilWhenAWayBackStaysOpen(t *testing.T) {
 		"it is paused":                        {func(c *standing.Standing) { c.Life, c.Open = life.Paused, open(1) }, last},
 	} {
 		stands := way(c.change)
-		if got := straggler.Until(stands); got != c.want {
+		if got := straggler.OpenUntil(stands); got != c.want {
 			t.Errorf("%s: until %d, want %d", name, got, c.want)
 		}
 		off := straggler.CallOff(stands)
