@@ -160,7 +160,7 @@ func (s *step) cancelCurrent(reason, by string) (news bool) {
 
 // ask reports again, and asks the vehicle itself: a TCU answers a repeated offer with where it stands. One that knows a later attempt may not, but it does tell what it runs.
 func (s *step) ask(m *messages.AskAssignment) {
-	s.say(health.Asked(s.watches, arbitration.Keeps(s.kept, m.GetCampaignId()), s.at)...) // it asks with growing pauses for as long as it waits, and so is the one that soaks
+	s.say(health.Asked(s.watches, arbitration.Keeps(s.kept, m.GetCampaignId()), s.at)...) // it asks for as long as it waits, and so is the one that soaks
 	if !s.current(m) {
 		return
 	}

@@ -17,6 +17,7 @@ import (
 	"pacecar/actors/campaign/choice"
 	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/rehearsal"
+	"pacecar/actors/engine/ensemble"
 	"pacecar/bench/figure"
 	"pacecar/bench/stopwatch"
 	"pacecar/messages"
@@ -242,7 +243,7 @@ func (s *samples) read(c *campaign.Campaign) error {
 	return nil
 }
 
-// rehearse measures a whole rehearsal: 20 runs, and those of bad updates.
+// rehearse measures a whole rehearsal as the engine plays it: 20 runs, and those of bad updates, side by side.
 func (s *samples) rehearse(from choice.Fleet, o Options) error {
 	p := written(len(from.VINs))
 	p.Waves = append([]*messages.Wave{{Size: &messages.Wave_Percent{Percent: 1}}, {Size: &messages.Wave_Percent{Percent: 10}}}, p.Waves...)
@@ -252,9 +253,7 @@ func (s *samples) rehearse(from choice.Fleet, o Options) error {
 	if no != nil {
 		return no
 	}
-	for i := range r.Runs() {
-		r.Run(rand.New(rand.NewPCG(r.Seed(), uint64(i))), nil)
-	}
+	ensemble.Play(r, func() bool { return false }, func(int, int) {})
 	if a := r.Answer(); a.GetSelected() != uint64(len(from.VINs)) {
 		return fmt.Errorf("the rehearsal is of %d of %d vehicles", a.GetSelected(), len(from.VINs))
 	}

@@ -203,6 +203,7 @@ func TestAReportIsWrittenAsAPage(t *testing.T) {
 		t.Errorf("page %.200s %v", page, err)
 	}
 	o.wants(0, []string{"campaign", "report", "charging-2026", "--html", "-"}, "<html")
+	o.wants(0, []string{"campaign", "compare", "charging-2026", "infotainment", "--html", "-"}, "infotainment, compared with charging-2026")
 	o.wants(1, []string{"campaign", "report", "charging-2026", "--html", t.TempDir()}, "report page")
 	o.wants(1, []string{"campaign", "report", "nothing", "--html", filepath.Join(t.TempDir(), "none.html")}, "NotFound")
 }

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
@@ -20,9 +21,10 @@ import (
 	"pacecar/messages"
 	"pacecar/web/view"
 	"pacecar/web/view/difference"
+	"pacecar/web/view/standing"
 )
 
-//go:embed report.html report.css
+//go:embed report.html comparison.html report.css
 var files embed.FS
 
 var (
@@ -35,11 +37,36 @@ var (
 		"when":      when,
 		"count":     func(n uint32) string { return humanize.Comma(int64(n)) },
 		"size":      func(bytes uint64) string { return humanize.IBytes(bytes) },
+		"cause":     cause,
+		"waves":     waves,
 		"otherwise": func(r Report) uint32 { return r.Unsuccessful - min(r.Unsuccessful, r.FailureRate.Part) },
 		"duration":  func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() },
 	}).ParseFS(files, "report.html"))
 	policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-" + styleHash() + "'"
 )
+
+// cause is why a campaign is as it is, unless a decision says so.
+func cause(r Report) string {
+	for _, j := range r.Gates {
+		if standing.Says(r.Campaign.Cause, j.Text) {
+			return fmt.Sprintf("the gate of wave %d decided so, see the decisions of gates", j.Wave)
+		}
+	}
+	return r.Campaign.Cause
+}
+
+// waves are those of a campaign as people read them. What a gate has decided stands with the decisions.
+func waves(r Report) []view.Wave {
+	shown := standing.Waves(r.Campaign)
+	for i := range shown {
+		for _, j := range r.Gates {
+			if j.Wave == shown[i].Number && (j.Passed || standing.Says(r.Campaign.Cause, j.Text)) && (standing.Says(j.Text, shown[i].Gate) || shown[i].Gate == "see the cause") {
+				shown[i].Gate = "see its decision"
+			}
+		}
+	}
+	return shown
+}
 
 // when is an instant of the API in whole seconds of UTC, as it is where it is none.
 func when(iso string) string {

@@ -11,6 +11,7 @@ import (
 
 	"pacecar/messages"
 	"pacecar/web/report"
+	"pacecar/web/view"
 )
 
 // analysis is one with something in every part.
@@ -63,6 +64,25 @@ func TestThePageSaysEverything(t *testing.T) {
 	}
 	if strings.Contains(page, "<e1>") || strings.Contains(page, "<script") || strings.Contains(page, "src=") || strings.Contains(page, "href=") {
 		t.Errorf("the page is not by itself: %s", page)
+	}
+}
+
+// TestNoWordIsCutAndNoSentenceSaidTwice: a column is as wide as its longest word, and what a gate decided stands with its decision.
+func TestNoWordIsCutAndNoSentenceSaidTwice(t *testing.T) {
+	a := analysis()
+	said := "wave 1: 4.8 % of 21 failed, limit 0.1 %"
+	a.Status.Record.Cause = said
+	r := report.Account(a, now)
+	r.Gates = []report.Judgement{{Decision: view.Decision{Wave: 1, Text: said}}}
+	r.Campaign.Waves = []view.Wave{{Number: 1, State: "Failed", Gate: said}}
+	w := httptest.NewRecorder()
+	report.WritePage(w, r)
+	page := w.Body.String()
+	if n := strings.Count(page, "4.8 % of 21 failed"); n != 1 || !strings.Contains(page, "the gate of wave 1 decided so, see the decisions of gates") || !strings.Contains(page, "<td>see its decision</td>") {
+		t.Errorf("the sentence is there %d times:\n%s", n, page)
+	}
+	if strings.Contains(page, "anywhere") || strings.Contains(page, "break-all") {
+		t.Error("words may be cut in the middle")
 	}
 }
 

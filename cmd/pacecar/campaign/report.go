@@ -43,43 +43,58 @@ func (a commands) reportCommand() *cobra.Command {
 		if err := server.Report(cmd.Context(), args[0], accept, &text); err != nil {
 			return err
 		}
-		switch page {
-		case "":
-			var account report.Report
-			if err := json.Unmarshal(text.Bytes(), &account); err != nil {
-				return fmt.Errorf("the server's report does not decode: %w", err)
-			}
-			return show.One(a.Out, a.Output, account, func(s *show.Sheet) { sheet.Report(s, account) })
-		case "-":
-			_, err := text.WriteTo(a.Stdout)
-			return err
+		if page != "" {
+			return a.paged(page, text.Bytes())
 		}
-		if err := os.WriteFile(page, text.Bytes(), 0o644); err != nil {
-			return fmt.Errorf("report page: %w", err)
+		var account report.Report
+		if err := json.Unmarshal(text.Bytes(), &account); err != nil {
+			return fmt.Errorf("the server's report does not decode: %w", err)
 		}
-		a.Say("wrote %s\n", page)
-		return nil
+		return show.One(a.Out, a.Output, account, func(s *show.Sheet) { sheet.Report(s, account) })
 	}
 	return operation.Lasts(a.App, c)
 }
 
 func (a commands) compareCommand() *cobra.Command {
-	return operation.Lasts(a.App, &cobra.Command{
+	var page string
+	c := &cobra.Command{
 		Use: "compare FIRST SECOND", Short: "Put two campaigns side by side", Args: call.Takes("FIRST", "SECOND"),
 		Long: "Put two campaigns side by side: rates with exact bounds, durations, and failures by ECU and\n" +
 			"code, those that only the second one has first. A rate is called another one only where\n" +
 			"chance alone would bring such a difference in at most 5 of 100 cases (Fisher's exact test).",
-		Example: "  pacecar campaign compare spring autumn",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			server, err := a.Client()
-			if err != nil {
-				return err
-			}
-			c, err := server.CompareCampaigns(cmd.Context(), args[0], args[1])
-			if err != nil {
-				return err
-			}
+		Example: "  pacecar campaign compare spring autumn\n  pacecar campaign compare spring autumn --html comparison.html",
+	}
+	c.Flags().StringVar(&page, "html", "", "write a printable page to this file instead; - for standard output")
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		server, err := a.Client()
+		if err != nil {
+			return err
+		}
+		c, err := server.CompareCampaigns(cmd.Context(), args[0], args[1])
+		if err != nil {
+			return err
+		}
+		if page == "" {
 			return show.One(a.Out, a.Output, c, func(s *show.Sheet) { sheet.Comparison(s, c) })
-		},
-	})
+		}
+		var text bytes.Buffer
+		if err := report.WriteComparisonPage(&text, c, a.Now()); err != nil {
+			return fmt.Errorf("the comparison cannot be drawn: %w", err)
+		}
+		return a.paged(page, text.Bytes())
+	}
+	return operation.Lasts(a.App, c)
+}
+
+// paged writes a page to a file, or to standard output.
+func (a commands) paged(file string, page []byte) error {
+	if file == "-" {
+		_, err := a.Stdout.Write(page)
+		return err
+	}
+	if err := os.WriteFile(file, page, 0o644); err != nil {
+		return fmt.Errorf("report page: %w", err)
+	}
+	a.Say("wrote %s\n", file)
+	return nil
 }

@@ -112,7 +112,7 @@ func (a commands) one(o operation.Operation) error {
 		s.Field("Node", o.Node)
 		s.Field("Request", o.Request)
 		if o.Problem != nil {
-			s.Toned("Problem", o.Problem.Error(), show.Bad)
+			s.Toned("Problem", lasting.Outcome(o, nil).Error(), show.Bad) // with the place and the cure
 		}
 		if o.Result != nil {
 			s.Field("Result", show.Bytes(int64(len(o.Result)))+", -o json has it")

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
 	"pacecar/web/view/health"
+	"pacecar/web/view/standing"
 	"pacecar/web/view/undo"
 )
 
@@ -27,25 +27,6 @@ var Campaigns = []show.Column[view.CampaignSummary]{
 	{Title: "IN FLIGHT", Right: true, Cell: func(c view.CampaignSummary) string { return show.Count(c.InFlight) }},
 	{Title: "PACKAGE", Cell: func(c view.CampaignSummary) string { return c.Package }},
 	{Title: "NAME", Cell: func(c view.CampaignSummary) string { return c.Name }},
-}
-
-// standing are the waves of a campaign, with what became of those that a cancel left undecided, and of
-// one that waits for a person.
-func standing(c view.Campaign) []view.Wave {
-	waves := slices.Clone(c.Waves)
-	for i := range waves {
-		w := &waves[i]
-		switch {
-		case c.State == "Cancelled" && w.State != "Passed" && w.State != "Failed":
-			w.State = "Never opened"
-			if w.OpenedAt != "" {
-				w.State = "Cancelled"
-			}
-		case c.AwaitsPerson && w.Number == c.Wave && w.State == "Soaking":
-			w.State = "Awaits a person"
-		}
-	}
-	return waves
 }
 
 // stateOf is the state of a campaign, and whether a person must act for it to go on.
@@ -153,7 +134,7 @@ func progress(s *show.Sheet, c view.Campaign) {
 		s.Field("joined", show.Plural(c.Joined, "vehicle")+" after the start")
 	}
 	s.Section("Waves")
-	show.Rows(s, waves, standing(c))
+	show.Rows(s, waves, standing.Waves(c))
 	if len(c.Durations) > 0 {
 		s.Section("How long attempts took since their offer")
 		show.Rows(s, durations, c.Durations)

@@ -6,6 +6,7 @@ import (
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
+	"pacecar/web/view/standing"
 	"pacecar/web/view/undo"
 )
 
@@ -42,18 +43,20 @@ func step(c view.Campaign) uint64 {
 	return uint64(Sum(c.Counts).Ended()) * 100 / noteEvery / uint64(max(1, c.Total))
 }
 
+// waveNotes tells how waves stand that stood otherwise. Of one that awaits a person more is said elsewhere.
 func waveNotes(last, next view.Campaign) []string {
 	var notes []string
-	for i, w := range next.Waves {
+	before := standing.Waves(last)
+	for i, w := range standing.Waves(next) {
 		was := "Pending"
-		if i < len(last.Waves) {
-			was = last.Waves[i].State
+		if i < len(before) {
+			was = before[i].State
 		}
-		if w.State == was {
+		if w.State == was || next.AwaitsPerson && w.Number == next.Wave {
 			continue
 		}
 		note := fmt.Sprintf("%s of %s: %s", Title(w.Number, w.Name), show.Plural(w.Size, "vehicle"), w.State)
-		if gate := Gate(w); gate != "" {
+		if gate := Gate(next.Waves[i]); gate != "" && !standing.Says(next.Cause, gate) && w.State != "Never opened" {
 			note += ", " + gate
 		}
 		notes = append(notes, note)

@@ -7,6 +7,7 @@ import (
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
+	"pacecar/web/view/standing"
 )
 
 // Bounds of a picture.
@@ -30,6 +31,9 @@ func Picture(c view.Campaign, now time.Time) []show.Styled {
 	lines := []show.Styled{head}
 	if cause := Cause(c); cause != "" {
 		lines = append(lines, show.Styled{{Text: cause, Tone: show.StateTone(c.State)}})
+	}
+	if c.Total == 0 && Ended(c.State) {
+		return append(lines, show.Styled{{Text: "it was never started", Tone: show.Faint}})
 	}
 	if c.Total == 0 {
 		return append(lines, show.Styled{{Text: "waits for its start: pacecar campaign start " + c.ID, Tone: show.Faint}})
@@ -72,10 +76,10 @@ func counts(c view.Campaign, t Tally) show.Styled {
 // drawWaves draws the waves around the current one.
 func drawWaves(c view.Campaign) []show.Styled {
 	first := max(0, min(int(c.Wave)-wavesDrawn/2, len(c.Waves)-wavesDrawn))
-	drawn := c.Waves[first:min(len(c.Waves), first+wavesDrawn)]
-	widest := 0
+	drawn := standing.Waves(c)[first:min(len(c.Waves), first+wavesDrawn)]
+	widest, state := 0, len("Pending ")
 	for _, w := range drawn {
-		widest = max(widest, show.Width(show.Safe(w.Name)))
+		widest, state = max(widest, show.Width(show.Safe(w.Name))), max(state, len(w.State))
 	}
 	var lines []show.Styled
 	for _, w := range drawn {
@@ -83,7 +87,7 @@ func drawWaves(c view.Campaign) []show.Styled {
 		name := show.Safe(w.Name)
 		line := show.Styled{
 			{Text: fmt.Sprintf("%3d %s%s ", w.Number, name, strings.Repeat(" ", widest-show.Width(name)))},
-			{Text: fmt.Sprintf("%-8s ", w.State), Tone: show.StateTone(w.State)},
+			{Text: fmt.Sprintf("%-*s ", state, w.State), Tone: show.StateTone(w.State)},
 			{Text: show.Bar(float64(t.Ended())/float64(max(1, w.Size)), waveBar), Tone: show.StateTone(w.State)},
 			{Text: fmt.Sprintf(" %s/%s", show.Count(t.Ended()), show.Count(w.Size))},
 		}

@@ -3,6 +3,7 @@ package watch
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
@@ -20,6 +21,8 @@ func Stands(c view.Campaign) string {
 		if n := t.Flight(); n > 0 {
 			text += fmt.Sprintf(", %s under way", show.Count(n))
 		}
+	} else if Ended(c.State) {
+		text += ", and was never started"
 	}
 	if c.Outcome != nil {
 		text += "; " + c.Outcome.Text
@@ -36,4 +39,13 @@ func Cause(c view.Campaign) string {
 		return c.Cause
 	}
 	return strings.TrimSuffix(c.Cause, ".") + "; and as well by " + strings.Join(c.Stop.AlsoBy, ", ")
+}
+
+// StillWaits says what was waited for so long in vain, and what keeps it.
+func StillWaits(c view.Campaign, until Until, patience time.Duration) string {
+	text := fmt.Sprintf("%s was waited for, and has not come within %s: %s", until, patience, Stands(c))
+	if c.Waits != "" && !strings.Contains(text, c.Waits) {
+		text += "; it " + strings.TrimSuffix(strings.TrimPrefix(c.Waits, "It "), ".")
+	}
+	return text
 }

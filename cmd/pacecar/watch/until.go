@@ -57,6 +57,17 @@ func ParseUntil(text string) (Until, error) {
 	return Until{}, fmt.Errorf("cannot wait for %q: want done, halted or wave:N (wave N has opened)", text)
 }
 
+// String is what is waited for.
+func (u Until) String() string {
+	switch u.event {
+	case "halted":
+		return "a halt by a gate"
+	case "wave":
+		return fmt.Sprintf("the opening of wave %d", u.wave)
+	}
+	return "its end"
+}
+
 // Fits refuses to wait for a wave that the plan does not have.
 func (u Until) Fits(plan view.Plan) error {
 	if int64(u.wave) > int64(len(plan.Waves)) {

@@ -284,3 +284,48 @@ func TestThePicture(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 }
+
+// TestWhatNeverBeganIsNotSaidToWait: neither in a line nor in the picture, and nothing is said twice.
+func TestWhatNeverBeganIsNotSaidToWait(t *testing.T) {
+	never := view.Campaign{ID: "night", Package: "p@1", State: "Cancelled", Cause: "enough"}
+	if got := watch.Stands(never); got != "campaign night is Cancelled, and was never started (enough)" {
+		t.Errorf("it stands as %q", got)
+	}
+	if lines := watch.Picture(never, time.UnixMilli(0)); len(lines) != 3 || lines[2].String() != "it was never started" {
+		t.Errorf("%v", lines)
+	}
+	cut := campaign("Cancelled", 0, 0)
+	cut.Waves[0].State, cut.Waves[0].OpenedAt = "Open", "2026-11-23T12:00:00.000Z"
+	var drawn []string
+	for _, line := range watch.Picture(cut, time.UnixMilli(0)) {
+		drawn = append(drawn, line.String())
+	}
+	if text := strings.Join(drawn, "\n"); !strings.Contains(text, "  1 canary Cancelled    ██") || !strings.Contains(text, "Never opened ░░") {
+		t.Errorf("a cancelled one is drawn\n%s", text)
+	}
+	if notes := strings.Join(watch.Notes(view.Campaign{}, cut), "\n"); !strings.Contains(notes, "wave 1 (canary) of 20 vehicles: Cancelled") || !strings.Contains(notes, "wave 2 of 100 vehicles: Never opened\n") {
+		t.Errorf("a cancelled one is noted\n%s", notes)
+	}
+	halted, before := campaign("Halted", 3, 0), campaign("Running", 3, 0)
+	halted.Waves[0].State, halted.Waves[0].Gate = "Failed", "wave 1: 15 % of 20 failed"
+	halted.Cause = halted.Waves[0].Gate
+	if notes := strings.Join(watch.Notes(before, halted), "\n"); strings.Count(notes, "15 % of 20 failed") != 1 || !strings.Contains(notes, "wave 1 (canary) of 20 vehicles: Failed") {
+		t.Errorf("it is noted\n%s", notes)
+	}
+}
+
+// TestATimeoutSaysWhatIsStillWaitedFor, where the campaign stands, and what keeps it.
+func TestATimeoutSaysWhatIsStillWaitedFor(t *testing.T) {
+	c := campaign("Running", 0, 0)
+	c.Cause, c.Wave, c.Waits = "", 1, "waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin."
+	for what, want := range map[string]string{"done": "its end was", "halted": "a halt by a gate was", "wave:2": "the opening of wave 2 was"} {
+		until, err := watch.ParseUntil(what)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want += " waited for, and has not come within 1m0s: campaign night is Running, in wave 1 of 2: 20 of 120 vehicles ended; it waits for its window, opens Mon 2026-12-07 06:00 Europe/Berlin"
+		if got := watch.StillWaits(c, until, time.Minute); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}

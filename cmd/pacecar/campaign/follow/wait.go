@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"pacecar/cmd/pacecar/call"
+	"pacecar/cmd/pacecar/show"
 	"pacecar/cmd/pacecar/watch"
 	"pacecar/web/view"
 )
@@ -60,24 +60,28 @@ func (a commands) wait(ctx context.Context, id string, until watch.Until, timeou
 		if err := until.Fits(c.Plan); err != nil {
 			return false, &call.Exit{Status: call.StatusUsage, Err: err}
 		}
-		for _, note := range watch.Notes(last, c) {
-			a.Say("%s\n", note)
+		if verdict, over = until.Look(c); !over { // how it stands in the end is the answer
+			for _, note := range watch.Notes(last, c) {
+				a.Say("%s\n", note)
+			}
 		}
 		last = c
-		verdict, over = until.Look(c)
 		return over, nil
 	})
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		if last.ID == "" {
 			return fmt.Errorf("nothing was heard of campaign %s within %s: is the server busy?", id, timeout)
 		}
-		return fmt.Errorf("campaign %s is still %s after %s: what was waited for has not come", id, strings.ToLower(last.State), timeout)
+		return errors.New(watch.StillWaits(last, until, timeout))
 	}
 	if err != nil {
 		return err
 	}
 	if err := a.told(last); err != nil || verdict == watch.Done {
 		return err
+	}
+	if a.Output == show.Table {
+		last.Cause = "" // the answer says it
 	}
 	return verdict.Exit(last)
 }
