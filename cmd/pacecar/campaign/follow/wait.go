@@ -60,7 +60,8 @@ func (a commands) wait(ctx context.Context, id string, until watch.Until, timeou
 		if err := until.Fits(c.Plan); err != nil {
 			return false, &call.Exit{Status: call.StatusUsage, Err: err}
 		}
-		if verdict, over = until.Look(c); !over { // how it stands in the end is the answer
+		// How it stands in the end is the answer; where it goes on, what came last is still news.
+		if verdict, over = until.Look(c); !over || verdict == watch.Done && !watch.Ended(c.State) {
 			for _, note := range watch.Notes(last, c) {
 				a.Say("%s\n", note)
 			}
