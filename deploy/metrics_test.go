@@ -159,6 +159,31 @@ func TestMetricsExist(t *testing.T) {
 	}
 }
 
+// What means that vehicles wait, or that something was lost, wakes somebody, and is seen at once.
+func TestNothingIsLostUnseen(t *testing.T) {
+	t.Parallel()
+	alerts, shows := map[string]bool{}, map[string]bool{}
+	for _, file := range strictly[ruleFile](t, read(t, "prometheus/alerts.yaml")) {
+		for _, r := range file.Groups[0].Rules {
+			for _, name := range asked(r.Expr) {
+				alerts[name] = alerts[name] || r.Labels["severity"] == "page"
+			}
+		}
+	}
+	for _, p := range panels(t) {
+		for _, target := range p.Targets {
+			for _, name := range asked(target.Expr) {
+				shows[name] = true
+			}
+		}
+	}
+	for _, name := range []string{"pacecar_slots_unowned", "pacecar_broker_attached", "pacecar_regressed_records_total", "pacecar_lease_renewed_seconds"} {
+		if !alerts[name] || !shows[name] {
+			t.Errorf("%s: an alert pages %v, a panel shows it %v", name, alerts[name], shows[name])
+		}
+	}
+}
+
 // Panels have numbers of their own, and none lies over another.
 func TestPanelsHaveRoom(t *testing.T) {
 	t.Parallel()

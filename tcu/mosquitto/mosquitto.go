@@ -63,9 +63,12 @@ func (s Settings) String() string {
 	return text.String()
 }
 
+// SaveEvery is how many seconds of what it keeps a broker that is killed may lose.
+const SaveEvery = 60
+
 // ForEngine are the settings that an engine needs of any Mosquitto.
 func ForEngine(inFlight int) string {
-	return fmt.Sprintf("max_inflight_messages %d\nmax_queued_messages %d\nset_tcp_nodelay true\n", inFlight, Queued)
+	return fmt.Sprintf("autosave_interval %d\nmax_inflight_messages %d\nmax_queued_messages %d\nset_tcp_nodelay true\n", SaveEvery, inFlight, Queued)
 }
 
 // Rules are those of docs/operations.md, for an engine that logs in as pacecar and vehicles that log in as their VINs.

@@ -32,6 +32,7 @@ func TestSettings(t *testing.T) {
 	whole := mosquitto.Settings{Host: "127.0.0.1", Port: "1883", Dir: "/d", InFlight: 20, Quiet: true, Rules: "/r"}.String()
 	for line, in := range map[string][2]bool{
 		"listener 1883 127.0.0.1\n":    {true, true},
+		"autosave_interval 60\n":       {true, true},
 		"max_inflight_messages 1000\n": {true, false},
 		"max_inflight_messages 20\n":   {false, true},
 		"persistence_location /d/\n":   {false, true},

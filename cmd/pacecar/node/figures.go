@@ -36,6 +36,7 @@ var (
 	turnedDesc    = desc("downloads_refused_total", "Requests for artifacts that found no place, and were told when to come again.")
 
 	connectionsDesc    = desc("mqtt_connections", "Open MQTT connections.")
+	attachedDesc       = desc("broker_attached", "Whether this node has a connection to its broker: 1 or 0; with the embedded one always 1.")
 	anotherDesc        = desc("broker_another_engine", "Whether the external broker was last seen to serve another engine, too: 1 or 0.")
 	upDesc             = desc("mqtt_up_total", "Messages of vehicles handed to their actors.")
 	acknowledgedDesc   = desc("mqtt_acknowledged_total", "Messages of vehicles dealt with durably.")
@@ -81,11 +82,9 @@ func (f figures) Collect(ch chan<- prometheus.Metric) {
 	gauge(downloadsDesc, float64(downloads))
 	counter(turnedDesc, refused)
 	gauge(connectionsDesc, float64(edge.Connections))
-	another := 0.0
-	if f.node.marking.Another() {
-		another = 1
-	}
-	gauge(anotherDesc, another)
+	is := map[bool]float64{true: 1}
+	gauge(attachedDesc, is[f.node.config.Broker == "" || edge.Connections > 0])
+	gauge(anotherDesc, is[f.node.marking.Another()])
 	counter(upDesc, edge.Up)
 	counter(acknowledgedDesc, edge.Acknowledged)
 	gauge(unacknowledgedDesc, float64(edge.Unacknowledged))
