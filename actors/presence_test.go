@@ -94,6 +94,46 @@ func TestAConnectionThatEndedWithItsBrokerIsOver(t *testing.T) {
 	})
 }
 
+// A vehicle that came back after its record had been written while it was away says nothing more, and the node of its slot ends:
+// the next one shows it as connected. One whose record says so already costs no commit by coming and going.
+func TestAReturnIsNotForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := persistence.NewMemory(4, time.Now)
+		n := startNode(t, store, silent{}, 30*time.Second)
+		if err := n.engine().RegisterVehicle(t.Context(), registering(0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		say := func(online bool) {
+			outcome := make(chan error, 1)
+			n.house.Deliver(messages.VIN(vinOf(0)), &messages.Up{Capability: 1, Body: &messages.Up_Presence{Presence: &messages.Presence{Online: online}}}, func(err error) { outcome <- err })
+			if err := <-outcome; err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(2 * time.Minute) // its actor leaves
+		}
+		say(true)
+		say(false)
+		if err := n.engine().RegisterVehicle(t.Context(), registering(0, 1)); err != nil {
+			t.Fatal(err)
+		}
+		say(true)
+		commits := n.house.Figures().Commits
+		for range 3 {
+			say(false)
+			say(true)
+		}
+		if now := n.house.Figures().Commits; now != commits {
+			t.Errorf("coming and going made %d commits", now-commits)
+		}
+		n.stop()
+		n = startNode(t, store, silent{}, 30*time.Second)
+		defer n.stop()
+		if one, err := n.engine().Vehicle(t.Context(), vinOf(0)); err != nil || !one.Record.Online {
+			t.Errorf("%v, %v", one, err)
+		}
+	})
+}
+
 // A vehicle that leaves without a word is away after the time that silence may last, in its
 // record and in the index, and was last seen when it spoke; one that goes on speaking stays.
 func TestSilenceEndsPresence(t *testing.T) {

@@ -45,8 +45,11 @@ func (r vehicleRole) Restore(_ context.Context, at loop.Place, stored persistenc
 	if err := proto.Unmarshal(stored.Data, record); err != nil {
 		return nil, fmt.Errorf("%w: decode record: %w", messages.ErrAiling, err)
 	}
+	recorded := record.Online
 	r.before.Complete(record)
-	return &vehicleCore{Vehicle: vehicle.Restore(record)}, nil
+	v := vehicle.Restore(record)
+	v.Recorded = recorded
+	return &vehicleCore{Vehicle: v}, nil
 }
 
 func (r vehicleRole) Perform(live loop.Core[vehicle.Send], sends []vehicle.Send) {

@@ -63,6 +63,7 @@ func (s *step) up(m *messages.Up) *messages.Rejection {
 	} else if last < 0 || s.heard.percent > 0 || s.heard.position != nil || s.heard.condition != nil {
 		s.event(Event{Kind: event.Heard, Percent: s.heard.percent, Position: s.heard.position, Condition: s.heard.condition})
 	}
+	s.Events = s.v.Return(s.Events, s.heard.online, s.at)
 	return no
 }
 

@@ -35,6 +35,7 @@ const (
 	WatchHeeded                       // its campaign has heard of that, and a commit follows in any case; volatile until then
 	Retold                            // what was seen of it was said again; volatile
 	Listening                         // its actor was recovered: it may have spoken before; volatile
+	Returned                          // it was heard, and its record says that it is away
 )
 
 // Event is one fact. It carries what it replaces as immutable values, so that Apply
@@ -78,7 +79,8 @@ type News struct {
 }
 
 // Durable tells whether the event needs a commit. Presence, percentages, retries and
-// the time last seen do not: the next contact renews them.
+// the time last seen do not: the next contact renews them. A vehicle that is there and has nothing to say makes none, so
+// that it is there must not be forgotten: its return does.
 func (e Event) Durable() bool {
 	return e.Kind != Heard && e.Kind != Retried && e.Kind != WatchHeeded && e.Kind != Retold && e.Kind != Listening
 }

@@ -26,7 +26,7 @@ func (v *Standing) apply(e *event.Event) {
 	}
 	v.Position = cmp.Or(e.Position, v.Position)
 	if e.Durable() { // with it goes all that is known
-		v.Place, v.PlacedAt = v.Position, e.At
+		v.Place, v.PlacedAt, v.Recorded = v.Position, e.At, v.Online
 	}
 	if e.Condition != nil {
 		v.Condition = e.Condition
@@ -52,7 +52,7 @@ func (v *Standing) apply(e *event.Event) {
 	case event.Removed:
 		v.take(nil)
 		v.Attributes, v.Flags, v.Position, v.Place, v.Remarks, v.Condition, v.Health, v.Arbitration, v.Consents = nil, nil, nil, nil, nil, nil, nil, nil, nil
-		v.RegisteredAt, v.Manifested, v.Capability, v.Online, v.Removed = 0, 0, 0, false, true
+		v.RegisteredAt, v.Manifested, v.Capability, v.Online, v.Recorded, v.Removed = 0, 0, 0, false, false, true
 	case event.InventoryChanged:
 		v.take(e.News.Inventory)
 	case event.AssignmentOpened:

@@ -2,9 +2,11 @@ package standing
 
 import (
 	"cmp"
+	"slices"
 
 	"pacecar/actors/targeting/occupant"
 	"pacecar/actors/vehicle/assignment"
+	"pacecar/actors/vehicle/event"
 	"pacecar/actors/vehicle/explanation"
 	"pacecar/actors/vehicle/flag"
 	"pacecar/actors/vehicle/health"
@@ -34,6 +36,7 @@ type Standing struct {
 	Health       *messages.HealthStanding
 	Watches      []*messages.HealthWatch // newest last
 	Consents     []*messages.KeptConsent // newest last
+	Recorded     bool                    // whether its record says that it is online
 
 	// Volatile: renewed by the next contact, and not worth a commit.
 	Online    bool
@@ -53,7 +56,7 @@ func Restore(r *messages.VehicleRecord) Standing {
 	return Standing{
 		ID: messages.VIN(r.GetVin()), Attributes: r.GetAttributes(), Inventory: r.GetInventory(), Revision: r.GetInventoryVersion(),
 		Assignment: r.GetAssignment(), Results: r.GetResults(), Remarks: r.GetRemarks(), RemarkedAt: r.GetRemarkedAtMs(),
-		Manifested: r.GetManifestSequence(), RegisteredAt: r.GetRegisteredAtMs(), Spoken: r.GetEncoding(), Online: r.GetOnline(), Seen: r.GetLastSeenMs(),
+		Manifested: r.GetManifestSequence(), RegisteredAt: r.GetRegisteredAtMs(), Spoken: r.GetEncoding(), Online: r.GetOnline(), Recorded: r.GetOnline(), Seen: r.GetLastSeenMs(),
 		Removed: r.GetRemoved(), Flags: flag.Restore(r), Position: r.GetPosition(), Place: r.GetPosition(), PlacedAt: r.GetLastSeenMs(), Capability: r.GetCapability(),
 		Arbitration: r.GetArbitration(),
 		Health:      r.GetHealth(), Watches: r.GetWatches(), Consents: r.GetConsents(),
@@ -71,6 +74,15 @@ func (v *Standing) Record() *messages.VehicleRecord {
 	}
 	v.Flags.Fill(r)
 	return r
+}
+
+// Return adds to what follows from a word of the vehicle that it is there, where its record says that it is not and nothing
+// else would have another one written: a vehicle that stays connected may have nothing more to say.
+func (v *Standing) Return(events []event.Event, online bool, at int64) []event.Event {
+	if !online || v.Recorded || slices.ContainsFunc(events, event.Event.Durable) {
+		return events
+	}
+	return append(events, event.Event{Kind: event.Returned, At: at, Heard: true, Online: true})
 }
 
 // Exists tells whether the vehicle is registered, and not removed.
