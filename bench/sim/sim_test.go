@@ -58,6 +58,10 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 			t.Error(telling.Story(r, 8_000))
 		}
 	}
+	// A vehicle whose record had lost the attempt that it had downloaded, and that its campaign had ended: nobody told it.
+	if r := world.Run(2199045414, 8_000, 60); r.Failure != nil {
+		t.Error(telling.Story(r, 8_000))
+	}
 	// A higher priority whose package is older than what runs, and newer than what a way back leads to: it waits for the way back.
 	if r := world.Run(1736348689, 8_000, 60); r.Failure != nil {
 		t.Error(telling.Story(r, 8_000))

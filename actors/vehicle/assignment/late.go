@@ -21,7 +21,7 @@ func AfterEnd(r *messages.AssignmentResult, said messages.Phase) Late {
 	}
 	switch said {
 	case messages.Phase_PHASE_ACCEPTED, messages.Phase_PHASE_DOWNLOADING, messages.Phase_PHASE_DOWNLOADED:
-		return Late{Cancel: r.GetCancelling()}
+		return Late{Cancel: r.GetCancelling() || Untold(r)} // of what it was told it does not know that it has ended
 	case messages.Phase_PHASE_INSTALLING:
 		// Unless the cancel was waited for, or the vehicle was never told of the attempt, it
 		// has already said how it ended, and this is an old report.
