@@ -83,18 +83,6 @@ const (
 	ConsideredAmong             // what is only considered makes the commit of what came before it forget pages
 	DecidedEarly                // a vehicle that soaks is told that its gate has decided
 	WatchEndsEarly              // a vehicle that its campaign is to judge forgets how it is since
-	RefusalDropsSends           // a refusal has what came before it in one commit say nothing
-	FailureApplied              // several messages are applied though their commit failed
-	RefusalLost                 // a refusal among several messages is taken for a success
-	FailureToldOnce             // when a commit fails only the first of its messages hears so
-	RecordNeverBehind           // a record that has lost reports does not notice
-	PermitRecalled              // a record takes a permit that it has lost for its own again
-	LostPermitForgotten         // a record that has lost a permit does not hear that the vehicle may have it
-	LostRenumbered              // an attempt that a record has lost is given back under another number
-	HintsIgnored                // who was given up as silent and is there after all is not asked
-	OldNumberHeeded             // an end under a number of before is acknowledged
-	RecalledUnwatched           // a success that the vehicle itself does not tell is not watched
-	SuccessCountsAgain          // a success that is told again counts twice
 	last
 )
 

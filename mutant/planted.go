@@ -45,7 +45,4 @@ var names = [last]string{
 	SoakGivenAway: "soak given away", TakenCounts: "taken counts",
 	PriorityTakesNobody: "priority takes nobody", LowerInTheWay: "lower in the way",
 	ConsideredAmong: "considered among", DecidedEarly: "decided early", WatchEndsEarly: "watch ends early",
-	RefusalDropsSends: "refusal drops sends", FailureApplied: "failure applied", RefusalLost: "refusal lost", FailureToldOnce: "failure told once",
-	RecordNeverBehind: "record never behind", PermitRecalled: "permit recalled", LostPermitForgotten: "lost permit forgotten", LostRenumbered: "lost renumbered",
-	HintsIgnored: "hints ignored", OldNumberHeeded: "old number heeded", RecalledUnwatched: "recalled unwatched", SuccessCountsAgain: "success counts again",
 }
