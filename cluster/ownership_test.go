@@ -216,6 +216,37 @@ func TestCrashedSlotActorIsReplaced(t *testing.T) {
 	})
 }
 
+// A node that loses its leases while it leaves has nothing left to wait for, though a slot actor does not stop.
+func TestALossEndsTheWaitOfAShutdown(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store, stuck := newWorld(t), persistence.NewMemory(testSlots, nil), make(chan struct{})
+		a := w.start("a", store, func(c *Config) {
+			inner := c.SlotProps
+			c.SlotProps = func(slot persistence.Slot, epoch persistence.Epoch) *actor.Props {
+				return inner(slot, epoch).Clone(actor.WithReceiverMiddleware(func(next actor.ReceiverFunc) actor.ReceiverFunc {
+					return func(ctx actor.ReceiverContext, m *actor.MessageEnvelope) {
+						if _, stops := m.Message.(*actor.Stopping); stops && slot == 5 {
+							<-stuck
+						}
+						next(ctx, m)
+					}
+				}))
+			}
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		begun := time.Now()
+		time.AfterFunc(time.Second, func() { a.lose("as the test asked") })
+		if err := a.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took > time.Second {
+			t.Errorf("it waits for %v", took)
+		}
+		close(stuck)
+	})
+}
+
 // SlotProps and producers are the shells' code; a panic in them must not end the node.
 func TestMakerThatPanics(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -181,6 +181,7 @@ func (n *Node) disown() {
 	for slot := range n.table.routes {
 		n.table.routes[slot].Store(nil)
 	}
+	n.signalEmptied()
 }
 
 // watch asks the keeper to watch a slot actor.

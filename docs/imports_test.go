@@ -147,6 +147,7 @@ var rooms = []room{
 	{"tcu/broker/crowd", []string{"messages"}, []string{protoactor, redis, paho, gorilla, pebble},
 		"who listens is known without knowing a connection"},
 	{"tcu/link/held", nil, []string{protoactor, redis, mochi, gorilla, pebble}, "a connection knows packets, and not whose"},
+	{"tcu/link/window", nil, []string{protoactor, redis, mochi, gorilla, pebble}, "a window knows times, and not what is said"},
 	{"tcu/link/words", []string{"messages"}, []string{protoactor, redis, mochi, gorilla, pebble}, "what waits to be said is known without knowing a connection"},
 	{"tcu/link", []string{"messages", "tcu", "tcu/link/", "tcu/wire"}, []string{protoactor, redis, mochi, gorilla, pebble},
 		"an attachment knows the edge and its own driver"},

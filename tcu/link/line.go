@@ -16,6 +16,7 @@ import (
 	"pacecar/messages"
 	"pacecar/tcu"
 	"pacecar/tcu/link/held"
+	"pacecar/tcu/link/window"
 	"pacecar/tcu/link/words"
 	"pacecar/tcu/wire"
 )
@@ -54,6 +55,7 @@ type line struct {
 	words   *words.Words
 	made    chan struct{}      // there may be a connection
 	sent    chan said          // what the broker has not acknowledged
+	window  *window.Window     // of it
 	ready   chan struct{}      // closed when first subscribed
 	ended   context.Context    // with the link
 	end     context.CancelFunc // it
@@ -76,7 +78,7 @@ func newLine(l *Link, id string) *line {
 		words: words.New(l.config.DownQueue, callsAhead, writePatience),
 		made:  make(chan struct{}, 1),
 		sent:  make(chan said, l.config.Window),
-		ready: make(chan struct{}),
+		ready: make(chan struct{}), window: window.New(l.config.Window),
 	}
 	n.ended, n.end = context.WithCancel(context.Background())
 	options := paho.NewClientOptions().
@@ -125,7 +127,7 @@ func (n *line) open(address *url.URL, _ paho.ClientOptions) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn := held.New(raw, n.brake, writePatience)
+	conn := held.New(raw, n.brake, writePatience, n.link.config.Holds)
 	n.conn.Store(conn)
 	return conn, nil
 }
@@ -335,45 +337,47 @@ func (n *line) acknowledge() {
 type said struct {
 	token paho.Token
 	conn  *held.Conn
+	at    time.Time
+	qos   byte
 }
 
-// publish sends commands without waiting for each acknowledgement; sent bounds how
-// many are on their way.
+// publish sends commands without waiting for each acknowledgement; the window bounds how many are on their way, for what is
+// said next stands behind them. Those to all are not acknowledged, and need no room in it.
 func (n *line) publish() {
-	for n.await() {
-		w, dropped := n.words.Next(time.Now(), n.client.IsConnectionOpen())
+	for !n.link.edge.IsClosing() {
+		now := time.Now()
+		w, dropped := n.words.Next(now, n.client.IsConnectionOpen(), n.window.Free(now))
 		n.link.edge.Count.DroppedDown.Add(uint64(dropped))
 		if w == nil {
+			n.await()
 			continue
 		}
+		if w.QoS > 0 {
+			n.window.Enter()
+		}
 		select {
-		case n.sent <- said{n.client.Publish(w.Topic, w.QoS, false, w.Payload), n.conn.Load()}:
+		case n.sent <- said{n.client.Publish(w.Topic, w.QoS, false, w.Payload), n.conn.Load(), now, w.QoS}:
 		case <-n.link.edge.Closing():
 			return
 		}
 	}
 }
 
-// await returns when a word waits and can be said, or its time is over; false: the link closes.
-func (n *line) await() bool {
-	for !n.link.edge.IsClosing() {
-		left, waits := n.words.Wait(time.Now())
-		if waits && (n.client.IsConnectionOpen() || left < 0) {
-			return true
-		}
-		if !waits {
-			left = longestRetryPause
-		}
-		over := time.NewTimer(left + time.Millisecond)
-		select {
-		case <-n.words.More():
-		case <-n.made:
-		case <-over.C:
-		case <-n.link.edge.Closing():
-		}
-		over.Stop()
+// await returns when there may be a word that can be said, or its time is over, or the link closes.
+func (n *line) await() {
+	left, waits := n.words.Wait(time.Now())
+	if !waits {
+		left = longestRetryPause
 	}
-	return false
+	over := time.NewTimer(max(left, 0) + time.Millisecond)
+	defer over.Stop()
+	select {
+	case <-n.words.More():
+	case <-n.made:
+	case <-n.window.Freed():
+	case <-over.C:
+	case <-n.link.edge.Closing():
+	}
 }
 
 // reap counts what became of the commands.
@@ -385,6 +389,9 @@ func (n *line) reap() {
 			case <-s.token.Done():
 			case <-n.link.edge.Closing():
 				return
+			}
+			if now := time.Now(); s.qos > 0 {
+				n.window.Leave(now, now.Sub(s.at))
 			}
 			if s.token.Error() != nil || s.conn.HasEnded() { // the library would say it again over the next connection, which is withheld
 				n.link.edge.Count.DroppedDown.Add(1)

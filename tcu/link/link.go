@@ -67,6 +67,9 @@ type Config struct {
 	Username, Password string
 	// TLS is used with ssl://; nil means the system's roots.
 	TLS *tls.Config
+	// Holds says whether what vehicles are to be told still holds. It is asked right before each word is written: a
+	// process that was frozen in between writes nothing that another node has contradicted. nil: it does.
+	Holds func() bool
 	// Logger takes warnings; nil discards them.
 	Logger *slog.Logger
 }

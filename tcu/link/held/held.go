@@ -112,6 +112,7 @@ type Conn struct {
 	net.Conn
 	brake    *Brake
 	patience time.Duration
+	holds    func() bool
 	reader   *bufio.Reader // of the one reading goroutine
 	left     int           // of the packet that is being read
 	own      []byte        // of an answer that is given here
@@ -131,9 +132,10 @@ type Conn struct {
 	err      error
 }
 
-// New puts buffers around raw. What cannot be written within patience is not written at all.
-func New(raw net.Conn, b *Brake, patience time.Duration) *Conn {
-	c := &Conn{Conn: raw, brake: b, patience: patience, reader: bufio.NewReaderSize(raw, readAheadBytes)}
+// New puts buffers around raw. What cannot be written within patience is not written at all, nor is a publication while holds,
+// which is asked right before, says that nothing holds which was to be said; nil: all does.
+func New(raw net.Conn, b *Brake, patience time.Duration, holds func() bool) *Conn {
+	c := &Conn{Conn: raw, brake: b, patience: patience, holds: holds, reader: bufio.NewReaderSize(raw, readAheadBytes)}
 	c.changed.L = &c.mu
 	return c
 }
@@ -257,12 +259,14 @@ func (c *Conn) withhold(p []byte) bool {
 	switch {
 	case len(p) == 2 && p[0] == packets.Pingreq<<4:
 		c.pinged = true
-	case len(p) > 0 && p[0]&0xfe == packets.Publish<<4|8|2: // again, by QoS 1
-		if m, err := packets.ReadPacket(bytes.NewReader(p)); err == nil {
+	case len(p) == 0 || p[0]>>4 != packets.Publish || p[0]&8 == 0 && (c.holds == nil || c.holds()):
+	default: // again, or it does not hold: as if it had been acknowledged
+		m, err := packets.ReadPacket(bytes.NewReader(p))
+		if err == nil && m.Details().Qos == 1 {
 			id := m.Details().MessageID
 			c.answers = append(c.answers, packets.Puback<<4, 2, byte(id>>8), byte(id))
-			return true
 		}
+		return err == nil
 	}
 	return false
 }

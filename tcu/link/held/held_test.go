@@ -17,7 +17,7 @@ import (
 func heldConn(t *testing.T) (c *Conn, broker net.Conn) {
 	t.Helper()
 	broker, raw := net.Pipe()
-	c = New(raw, NewBrake(1), time.Second)
+	c = New(raw, NewBrake(1), time.Second, nil)
 	c.brake.Enter()
 	c.Subscribed()
 	t.Cleanup(func() { _, _ = broker.Close(), c.Close() })
@@ -150,6 +150,34 @@ func TestACommandIsNotSaidAgain(t *testing.T) {
 	}
 	answer, err := packets.ReadPacket(c)
 	if ack, is := answer.(*packets.PubackPacket); err != nil || !is || ack.MessageID != 0x1234 {
+		t.Errorf("the library reads %v, %v", answer, err)
+	}
+}
+
+// What does not hold any more when its turn comes to be written, as after the process was frozen, is not said, and has its place
+// again. Everything else is.
+func TestWhatDoesNotHoldIsNotSaid(t *testing.T) {
+	c, broker := heldConn(t)
+	over := false
+	c.holds = func() bool { return !over }
+	toAll := publication(0, false)
+	toAll.Qos = 0
+	for _, m := range []packets.ControlPacket{publication(1, false), toAll, publication(2, false), packets.NewControlPacket(packets.Pingreq)} {
+		if err := m.Write(c); err != nil {
+			t.Fatal(err)
+		}
+		over = true
+	}
+	if p, err := packets.ReadPacket(broker); err != nil || p.Details().MessageID != 1 {
+		t.Errorf("the broker reads %v, %v", p, err)
+	}
+	if p, err := packets.ReadPacket(broker); err != nil || p.Details().MessageID != 0 || p.Details().Qos != 0 {
+		t.Errorf("the broker reads %v, %v", p, err)
+	} else if _, is := p.(*packets.PingreqPacket); !is {
+		t.Errorf("the broker reads %v, which does not hold", p)
+	}
+	answer, err := packets.ReadPacket(c)
+	if ack, is := answer.(*packets.PubackPacket); err != nil || !is || ack.MessageID != 2 {
 		t.Errorf("the library reads %v, %v", answer, err)
 	}
 }

@@ -22,53 +22,61 @@ type Word struct {
 // queued is a word that waits.
 type queued struct {
 	Word
-	gives permit // the zero one: none
-	void  bool   // its permit was replaced
+	gives given // the zero one: nothing
+	void  bool  // what it gives was taken back, or given anew
 }
 
-// permit names what may be installed.
-type permit struct {
+// given names what a word gives to a vehicle.
+type given struct {
 	vin      messages.VIN
 	campaign string
+	permit   bool // to install; otherwise the offer
 }
 
-// Subject is the permit that a word is about.
+// Subject is what a word gives, and what it takes back.
 type Subject struct {
-	permit
-	gives bool // it does not take it back
+	gives given
+	takes [2]given
+	stops bool
 }
 
-// About is the permit that is given or taken back by what is said to a vehicle; the zero one: none.
+// About is what becomes of offers and permits by what is said to a vehicle; the zero one: nothing.
 func About(vin messages.VIN, down *messages.Down) Subject {
 	switch is := down.Body.(type) {
+	case *messages.Down_OfferUpdate:
+		return Subject{gives: given{vin, is.OfferUpdate.GetCampaignId(), false}}
 	case *messages.Down_PermitInstall:
-		return Subject{permit{vin, is.PermitInstall.GetCampaignId()}, true}
+		of := given{vin, is.PermitInstall.GetCampaignId(), true}
+		return Subject{gives: of, takes: [2]given{of}}
 	case *messages.Down_WithdrawPermit:
-		return Subject{permit{vin, is.WithdrawPermit.GetCampaignId()}, false}
+		return Subject{takes: [2]given{{vin, is.WithdrawPermit.GetCampaignId(), true}}, stops: true}
 	case *messages.Down_CancelUpdate:
-		return Subject{permit{vin, is.CancelUpdate.GetCampaignId()}, false}
+		of := is.CancelUpdate.GetCampaignId()
+		return Subject{takes: [2]given{{vin, of, true}, {vin, of, false}}, stops: true}
 	}
 	return Subject{}
 }
 
 // Words are those that wait for one connection. They do so for a moment only: what cannot be said within their patience is
-// dropped, for by then it may not hold any more, and the engine derives anew what does. A word that says what has become of
-// a permit takes the place of one that still waits, so that nobody begins between the two.
+// dropped, for by then it may not hold any more, and the engine derives anew what does. A word that takes back goes before
+// those that do not, and what it takes back is not said any more where it still waits: nobody begins between the two, nor hears
+// them the other way round.
 type Words struct {
 	limit, ahead int
 	patience     time.Duration
 	more         chan struct{}
 
-	mu      sync.Mutex
-	hushed  bool
-	first   []*queued // to all vehicles: what goes before the others
-	rest    []*queued
-	permits map[permit]*queued // of rest
+	mu     sync.Mutex
+	hushed bool
+	first  []*queued // to all vehicles: what goes before the others
+	stops  []*queued // what takes back
+	rest   []*queued
+	gives  map[given]*queued // of rest
 }
 
-// New keeps at most limit words to vehicles and ahead words to all, each for patience.
+// New keeps at most limit words to vehicles, as many more that take back, and ahead words to all, each for patience.
 func New(limit, ahead int, patience time.Duration) *Words {
-	return &Words{limit: limit, ahead: ahead, patience: patience, more: make(chan struct{}, 1), permits: make(map[permit]*queued)}
+	return &Words{limit: limit, ahead: ahead, patience: patience, more: make(chan struct{}, 1), gives: make(map[given]*queued)}
 }
 
 // More is told when there may be a word.
@@ -78,19 +86,25 @@ func (q *Words) More() <-chan struct{} { return q.more }
 func (q *Words) Add(w Word, about Subject) (dropped int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if old := q.permits[about.permit]; old != nil {
-		old.void = true // its place stays, until its turn comes
-		delete(q.permits, about.permit)
-		dropped++
+	for _, taken := range about.takes {
+		if old := q.gives[taken]; old != nil {
+			old.void = true // its place stays, until its turn comes
+			delete(q.gives, taken)
+			dropped++
+		}
 	}
-	if q.hushed || len(q.rest) >= q.limit {
+	to := &q.rest
+	if about.stops {
+		to = &q.stops
+	}
+	if q.hushed || len(*to) >= q.limit {
 		return dropped + 1
 	}
-	is := &queued{Word: w}
-	if about.gives {
-		is.gives, q.permits[about.permit] = about.permit, is
+	is := &queued{Word: w, gives: about.gives}
+	if is.gives != (given{}) {
+		q.gives[is.gives] = is
 	}
-	q.rest = append(q.rest, is)
+	*to = append(*to, is)
 	q.signal()
 	return dropped
 }
@@ -114,24 +128,24 @@ func (q *Words) signal() {
 	}
 }
 
-// Next takes out the word whose turn it is, where there is a connection to say it, and says how many were dropped because
-// their time was over; nil: there is none.
-func (q *Words) Next(now time.Time, connected bool) (next *Word, dropped int) {
+// Next takes out the word whose turn it is, where there is a connection to say it and room for it, which those to all need
+// not, and says how many were dropped because their time was over; nil: there is none.
+func (q *Words) Next(now time.Time, connected, room bool) (next *Word, dropped int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, from := range []*[]*queued{&q.first, &q.rest} {
+	for _, from := range []*[]*queued{&q.first, &q.stops, &q.rest} {
 		for len(*from) > 0 {
 			w := (*from)[0]
 			over := now.Sub(w.At) > q.patience
-			if !over && !w.void && !connected {
+			if !over && !w.void && !(connected && (room || from == &q.first)) {
 				break
 			}
 			(*from)[0] = nil
 			if *from = (*from)[1:]; len(*from) == 0 {
 				*from = nil
 			}
-			if q.permits[w.gives] == w {
-				delete(q.permits, w.gives)
+			if q.gives[w.gives] == w {
+				delete(q.gives, w.gives)
 			}
 			switch {
 			case w.void: // and counted then
@@ -149,7 +163,7 @@ func (q *Words) Next(now time.Time, connected bool) (next *Word, dropped int) {
 func (q *Words) Wait(now time.Time) (left time.Duration, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, from := range [][]*queued{q.first, q.rest} {
+	for _, from := range [][]*queued{q.first, q.stops, q.rest} {
 		if len(from) > 0 && (!ok || from[0].At.Add(q.patience).Sub(now) < left) {
 			left, ok = from[0].At.Add(q.patience).Sub(now), true
 		}
@@ -161,12 +175,12 @@ func (q *Words) Wait(now time.Time) (left time.Duration, ok bool) {
 func (q *Words) Hush() (dropped int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, w := range slices.Concat(q.first, q.rest) {
+	for _, w := range slices.Concat(q.first, q.stops, q.rest) {
 		if !w.void {
 			dropped++
 		}
 	}
-	q.hushed, q.first, q.rest = true, nil, nil
-	clear(q.permits)
+	q.hushed, q.first, q.stops, q.rest = true, nil, nil, nil
+	clear(q.gives)
 	return dropped
 }

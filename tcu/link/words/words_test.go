@@ -26,7 +26,7 @@ func (q *Words) say(vin messages.VIN, name string, at time.Time, down *messages.
 // all is what is said, in order.
 func (q *Words) all(now time.Time) (names []string, dropped int) {
 	for {
-		w, d := q.Next(now, true)
+		w, d := q.Next(now, true, true)
 		if dropped += d; w == nil {
 			return names, dropped
 		}
@@ -46,7 +46,8 @@ func is(t *testing.T, got []string, want ...string) {
 	}
 }
 
-// A permit that still waits is not said when it has been taken back, or another one given: only what holds is.
+// A permit that still waits is not said when it has been taken back, or another one given: only what holds is. What takes back
+// goes before what does not.
 func TestAWaitingPermitIsReplaced(t *testing.T) {
 	now := time.Now()
 	q := New(100, 16, patience)
@@ -59,7 +60,7 @@ func TestAWaitingPermitIsReplaced(t *testing.T) {
 	}
 	q.say(tcutest.VIN, "permit again", now, permitFor("spring"))
 	names, dropped := q.all(now)
-	is(t, names, "offer", "another's permit", "other vehicle's permit", "withdrawal", "permit again")
+	is(t, names, "withdrawal", "offer", "another's permit", "other vehicle's permit", "permit again")
 	if dropped != 0 {
 		t.Errorf("%d dropped twice", dropped)
 	}
@@ -77,7 +78,7 @@ func TestWordsDoNotOutliveTheirTime(t *testing.T) {
 	if q.say(tcutest.VIN, "one too many", now, tcutest.Offer()) != 1 {
 		t.Error("the bound is not kept")
 	}
-	if w, dropped := q.Next(now, false); w != nil || dropped != 1 {
+	if w, dropped := q.Next(now, false, true); w != nil || dropped != 1 {
 		t.Errorf("%v is taken out for no connection, %d dropped", w, dropped)
 	}
 	if left, waits := q.Wait(now); !waits || left != patience {
@@ -91,4 +92,41 @@ func TestWordsDoNotOutliveTheirTime(t *testing.T) {
 	}
 	names, _ = q.all(now)
 	is(t, names)
+}
+
+// An offer that still waits is not said behind the word that ends it. One that is made anew afterwards is.
+func TestAWaitingOfferEndsWithItsCampaign(t *testing.T) {
+	now := time.Now()
+	q := New(100, 16, patience)
+	offer := &messages.Down{Body: &messages.Down_OfferUpdate{OfferUpdate: &messages.OfferUpdate{CampaignId: "spring", Attempt: 1}}}
+	q.say(tcutest.VIN, "offer", now, offer)
+	q.say(tcutest.OtherVIN, "other vehicle's offer", now, offer)
+	if q.say(tcutest.VIN, "withdrawal", now, withdrawalOf("spring")) != 0 {
+		t.Error("a withdrawal takes an offer back")
+	}
+	cancel := &messages.Down{Body: &messages.Down_CancelUpdate{CancelUpdate: &messages.CancelUpdate{CampaignId: "spring", Attempt: 1}}}
+	if dropped := q.say(tcutest.VIN, "cancel", now, cancel); dropped != 1 {
+		t.Errorf("%d dropped", dropped)
+	}
+	q.say(tcutest.VIN, "offer anew", now, offer)
+	names, _ := q.all(now)
+	is(t, names, "withdrawal", "cancel", "other vehicle's offer", "offer anew")
+}
+
+// A stop finds its place however many words wait, and needs no room where it is for all.
+func TestAStopDoesNotWaitForRoom(t *testing.T) {
+	now := time.Now()
+	q := New(1, 16, patience)
+	q.say(tcutest.VIN, "permit", now, permitFor("spring"))
+	if q.say(tcutest.VIN, "withdrawal", now, withdrawalOf("summer")) != 0 || !q.AddFirst(Word{Topic: "all", At: now}) {
+		t.Error("there is no place")
+	}
+	if w, _ := q.Next(now, true, false); w == nil || w.Topic != "all" {
+		t.Errorf("%v", w)
+	}
+	if w, _ := q.Next(now, true, false); w != nil {
+		t.Errorf("%v is taken out for no room", w)
+	}
+	names, _ := q.all(now)
+	is(t, names, "withdrawal", "permit")
 }
