@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"cmp"
 	"fmt"
 
 	"pacecar/actors/vehicle/arbitration"
@@ -180,7 +181,7 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 	late := assignment.AfterEnd(r, said.GetPhase())
 	switch {
 	case late.Cancel:
-		s.sendCancel(r.GetCampaignId(), r.GetAttempt(), r.GetCancelReason())
+		s.sendCancel(r.GetCampaignId(), r.GetAttempt(), cmp.Or(r.GetCancelReason(), r.GetDetail()))
 	case late.Amended == nil && late.Alarm != "":
 		s.note(said, late.Alarm, "it had ended as "+assignment.StateName(r.GetState()))
 	}
