@@ -92,6 +92,7 @@ pacecar_mqtt_retried_total 41
 pacecar_commit_conflicts_total 0
 pacecar_commit_failures_total 0
 pacecar_actor_panics_total 0
+pacecar_regressed_records_total 2
 pacecar_lease_renewed_seconds 1.204
 pacecar_downloads 12
 process_resident_memory_bytes 4.12e+08

@@ -14,6 +14,7 @@ func TestOperations(t *testing.T) {
 	b.sees("answers you")
 	b.sees("Refused for good")
 	b.until(`[...document.querySelectorAll(".facts-list > div")].some((one) => /Refused for good\s*7/.test(one.innerText))`)
+	b.until(`[...document.querySelectorAll(".facts-list > div")].some((one) => /Records set back by the store\s*2/.test(one.innerText) && one.querySelector(".tone-bad"))`)
 	b.until(`document.querySelectorAll(".slot-grid .slot").length === 256`)
 	b.until(`document.querySelector("#tile-waiting b").innerText === "37"`)
 	server.mu.Lock()

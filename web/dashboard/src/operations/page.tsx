@@ -149,6 +149,7 @@ const told: { name: string; of: string; bad?: boolean; as?: (n: number) => strin
   { name: "Commits of unknown end", of: "pacecar_commit_failures_total", bad: true },
   { name: "Actors ended by a bug", of: "pacecar_actor_panics_total", bad: true },
   { name: "Records that do not decode", of: "pacecar_damaged_records_total", bad: true },
+  { name: "Records set back by the store", of: "pacecar_regressed_records_total", bad: true },
   { name: "Leases renewed", of: "pacecar_lease_renewed_seconds", as: (n) => `${span(n * 1000)} ago` },
   { name: "Artifacts being given out", of: "pacecar_downloads" },
   { name: "Memory", of: "process_resident_memory_bytes", as: bytes },
