@@ -323,8 +323,7 @@ func TestKeyboard(t *testing.T) {
 	b.shot("help")
 	b.press(kb.Escape)
 	b.until(`document.querySelector("dialog") === null`)
-	b.press("g")
-	b.press("v")
+	b.leap("gv")
 	b.sees(fleetVIN(4))
 	// The driver sends the character of a key even when the page prevented it, unlike a keyboard; so this
 	// key is dispatched in the page.
@@ -336,8 +335,7 @@ func TestKeyboard(t *testing.T) {
 	if path := b.value("location.pathname"); path != "/vehicles/WPC0000000A000104" {
 		t.Errorf("a VIN leads to %s", path)
 	}
-	b.press("g")
-	b.press("c")
+	b.leap("gc")
 	b.until(`location.pathname === "/campaigns"`)
 	b.clean()
 }

@@ -150,12 +150,13 @@ func (b *browser) bodyText() string {
 
 func (b *browser) visit(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.origin + path)) }
 
-// until waits in the page, frame by frame, until the expression is true.
+// until waits in the page until the expression is true. It looks by a timer: where the machine is loaded, frames may stay away
+// for as long as nothing on the page changes.
 func (b *browser) until(expression string) {
 	b.t.Helper()
 	evaluate[bool](b, `new Promise((done) => {
 		const holds = () => { try { return (`+expression+`); } catch { return false; } }; // an element may not be there yet
-		const look = () => { if (holds()) done(true); else requestAnimationFrame(look); };
+		const look = () => { if (holds()) done(true); else setTimeout(look, 10); };
 		look();
 	})`)
 }
@@ -177,6 +178,13 @@ func (b *browser) enter(selector, text string) {
 }
 
 func (b *browser) press(keys string) { b.t.Helper(); b.do(chromedp.KeyEvent(keys)) }
+
+// leap presses a pair of keys, as g c, at one moment: the page gives the second one a second or so, and a loaded machine takes
+// longer between two keys that come from outside.
+func (b *browser) leap(keys string) {
+	b.t.Helper()
+	evaluate[bool](b, fmt.Sprintf(`[...%q].map((key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))).length > 0`, keys))
+}
 
 func (b *browser) value(expression string) string {
 	b.t.Helper()

@@ -28,7 +28,7 @@ func TestHomeSaysWhatNeedsAPerson(t *testing.T) {
 	b.sees("ADAS stack 4.2.1 needs a dealer for 2 vehicles")
 	b.click(`.need.bad .btn`)
 	b.sees("halted this campaign")
-	b.press("gh")
+	b.leap("gh")
 	b.sees("2 things need you now")
 	b.clean()
 }
@@ -42,9 +42,11 @@ func TestHomeOfANewServer(t *testing.T) {
 	b.sees("Begin with a fleet")
 	b.accessible("home of a new server")
 	b.shot("home-empty")
+	server.mu.Lock()
 	server.asked["/vehicles:facets"] = func(url.Values) any {
 		return map[string]any{"matched": 7, "total": 7, "facets": []any{map[string]any{"attribute": "flags", "values": []any{}, "missing": 7}, map[string]any{"attribute": "online", "values": []any{map[string]any{"value": "true", "count": 5}}}}}
 	}
+	server.mu.Unlock()
 	b.visit("/")
 	b.sees("5 online")
 	b.sees("Next: something to install")
@@ -72,7 +74,7 @@ func TestHomeOfANewServer(t *testing.T) {
 	server.set("campaigns", map[string]any{"over": partly})
 	b.sees("Last year ended with 131 failures")
 	server.set("campaigns", map[string]any{"over": short})
-	b.press("gc")
+	b.leap("gc")
 	b.sees("None of 12 vehicles took the update: 12 were taken by campaign spring")
 	b.clean()
 }

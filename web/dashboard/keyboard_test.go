@@ -30,7 +30,7 @@ func TestKeysGoThroughRows(t *testing.T) {
 	b.press("j")
 	b.press(kb.Enter)
 	b.until(`location.pathname.startsWith("/campaigns/")`)
-	b.press("gv")
+	b.leap("gv")
 	b.sees("WPC0000000A000004")
 	b.press("j")
 	b.press("j")
@@ -38,7 +38,7 @@ func TestKeysGoThroughRows(t *testing.T) {
 	b.press("k")
 	b.until(`document.querySelector(".table-row.current")?.innerText.includes("` + fleetVIN(0) + `")`)
 	for keys, path := range map[string]string{"gh": "/", "ge": "/operations", "gn": "/new/campaign", "go": "/cohorts", "gp": "/packages"} {
-		b.press(keys)
+		b.leap(keys)
 		b.until(`location.pathname === "` + path + `"`)
 		b.until(`document.activeElement?.tagName === "H1"`)
 	}
