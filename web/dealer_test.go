@@ -34,6 +34,6 @@ func TestVehiclesAreHandedToADealer(t *testing.T) {
 	}
 	e.want(e.do("POST", address, `{"result":"repaired"}`), 422)
 	e.want(e.do("POST", "/api/v1/campaigns/garage/dealer/WPC00000000000000", `{"result":"installed"}`), 409, "WrongState")
-	e.want(e.do("GET", "/api/v1/campaigns/garage/dealer?from=x", ""), 422, "Malformed")
+	e.want(e.do("GET", "/api/v1/campaigns/garage/dealer?cursor=x", ""), 422, "Malformed")
 	e.want(e.do("GET", "/api/v1/campaigns/nowhere/dealer", ""), 404, "NotFound")
 }

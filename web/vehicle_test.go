@@ -19,7 +19,7 @@ func TestWhatAVehicleConsistedOfIsTold(t *testing.T) {
 	}
 	var versions []any
 	for before := ""; ; {
-		page := e.want(e.do("GET", path+"/configurations?limit=2&before="+before, ""), 200)
+		page := e.want(e.do("GET", path+"/configurations?limit=2&cursor="+before, ""), 200)
 		for _, item := range page["items"].([]any) {
 			c := item.(map[string]any)
 			after := c["after"].([]any)[0].(map[string]any)
@@ -36,7 +36,7 @@ func TestWhatAVehicleConsistedOfIsTold(t *testing.T) {
 	if got := fmt.Sprint(versions); got != "[1.4.0 1.3.0 1.2.0 1.1.0 1.0.0]" {
 		t.Errorf("versions %s, want the newest first", got)
 	}
-	e.want(e.do("GET", path+"/configurations?before=x", ""), 422, "Malformed")
+	e.want(e.do("GET", path+"/configurations?cursor=x", ""), 422, "Malformed")
 }
 
 func TestAttributesAreSetAndTimeZonesKnown(t *testing.T) {

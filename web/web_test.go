@@ -200,7 +200,7 @@ func TestTimelinesContinue(t *testing.T) {
 	e := newEdge(t)
 	lines, before := 0, ""
 	for {
-		page := e.want(e.do("GET", "/api/v1/campaigns/"+webtest.CampaignCompleted+"/timeline?limit=7&before="+before, ""), 200)
+		page := e.want(e.do("GET", "/api/v1/campaigns/"+webtest.CampaignCompleted+"/timeline?limit=7&cursor="+before, ""), 200)
 		lines += len(page["items"].([]any))
 		if page["next"] == nil {
 			break
@@ -211,7 +211,7 @@ func TestTimelinesContinue(t *testing.T) {
 	if lines != len(all) || all[len(all)-1].(map[string]any)["event"] != "CampaignCreated" {
 		t.Errorf("%d lines in parts, %d at once", lines, len(all))
 	}
-	e.want(e.do("GET", "/api/v1/campaigns/demo/timeline?before=x", ""), 422, "Malformed")
+	e.want(e.do("GET", "/api/v1/campaigns/demo/timeline?cursor=x", ""), 422, "Malformed")
 	e.want(e.do("GET", "/api/v1/campaigns/nope/timeline", ""), 404, "NotFound")
 	e.want(e.do("GET", "/api/v1/cohorts/never/timeline", ""), 404, "NotFound")
 	e.want(e.do("GET", "/api/v1/campaigns/demo/timeline?limit=0", ""), 422, "Invalid")

@@ -144,21 +144,18 @@ func (a *API) dryRunCampaign(ctx context.Context, in *InCampaign) (*plain[view.D
 func (a *API) campaignRoster(ctx context.Context, in *struct {
 	InCampaign
 	InPage
-	State string `query:"state" doc:"Only vehicles in that assignment state, e.g. Failed."`
-	From  string `query:"from" doc:"What an earlier answer gave as next; none: the start."`
+	State  string `query:"state" doc:"Only vehicles in that assignment state, e.g. Failed."`
+	Cursor string `query:"cursor" doc:"What an earlier answer gave as next; none: the start."`
 }) (*plain[view.Roster], error) {
 	state, err := view.ParseAssignmentState(in.State)
 	if err != nil {
 		return nil, messages.Reject(messages.Malformed, "%v", err).At("query state").Suggest("%s", messages.DidYouMean(in.State, view.AssignmentStates()))
 	}
-	from, err := parseNumber("from", in.From)
+	from, err := parsePosition(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	if from > uint64(^uint32(0)) {
-		return nil, messages.Reject(messages.OutOfBounds, "from is beyond any roster").At("query from")
-	}
-	list, err := a.config.Engine.CampaignRoster(ctx, in.ID, &messages.GetRoster{From: uint32(from), Limit: uint32(in.Limit), State: state})
+	list, err := a.config.Engine.CampaignRoster(ctx, in.ID, &messages.GetRoster{From: from, Limit: uint32(in.Limit), State: state})
 	if err != nil {
 		return nil, err
 	}

@@ -18,16 +18,13 @@ func (a *API) dealer() {
 func (a *API) campaignDealer(ctx context.Context, in *struct {
 	InCampaign
 	InPage
-	From string `query:"from" doc:"What an earlier answer gave as next; none: the start."`
+	Cursor string `query:"cursor" doc:"What an earlier answer gave as next; none: the start."`
 }) (*plain[handover.DealerList], error) {
-	from, err := parseNumber("from", in.From)
+	from, err := parsePosition(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	if from > uint64(^uint32(0)) {
-		return nil, messages.Reject(messages.OutOfBounds, "from is beyond any roster").At("query from")
-	}
-	list, err := a.config.Engine.CampaignRoster(ctx, in.ID, &messages.GetRoster{From: uint32(from), Limit: uint32(in.Limit), Dealer: true})
+	list, err := a.config.Engine.CampaignRoster(ctx, in.ID, &messages.GetRoster{From: from, Limit: uint32(in.Limit), Dealer: true})
 	if err != nil {
 		return nil, err
 	}

@@ -42,16 +42,26 @@ func acting(r *http.Request) (string, error) {
 	return actor(r.Header.Get("Pacecar-Actor"))
 }
 
-// parseNumber reads a continuation number; empty is 0.
-func parseNumber(name, s string) (uint64, error) {
+// parseCursor reads a cursor that is a continuation number; "" is 0, the start.
+func parseCursor(s string) (uint64, error) {
 	if s == "" {
 		return 0, nil
 	}
 	n, err := strconv.ParseUint(s, 10, 64)
 	if err != nil {
-		return 0, messages.Reject(messages.Malformed, "%s is %q, want a number that an earlier answer gave as next", name, s).At("query " + name)
+		return 0, messages.Reject(messages.Malformed, "the cursor is %.64q, want what an earlier answer gave as next", s).At("query cursor").
+			Suggest("begin without a cursor")
 	}
 	return n, nil
+}
+
+// parsePosition reads a cursor that is a position on a roster.
+func parsePosition(s string) (uint32, error) {
+	n, err := parseCursor(s)
+	if err == nil && n > uint64(^uint32(0)) {
+		return 0, messages.Reject(messages.OutOfBounds, "the cursor is beyond any roster").At("query cursor").Suggest("begin without a cursor")
+	}
+	return uint32(n), err
 }
 
 // nextNumber prints a continuation number; 0 is the end.

@@ -21,7 +21,7 @@ type InPage struct {
 
 // InTimeline asks for a part of a timeline.
 type InTimeline struct {
-	Before string `query:"before" doc:"What an earlier answer gave as next; none: the newest lines."`
+	Cursor string `query:"cursor" doc:"What an earlier answer gave as next; none: the newest lines."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Lines at most."`
 }
 
@@ -126,7 +126,7 @@ func (a *API) vehicleTimeline(ctx context.Context, in *struct {
 
 // read answers a part of a timeline.
 func (in InTimeline) read(history func(before uint64) ([]*messages.HistoryEntry, uint64, error)) (*plain[view.List[view.Line]], error) {
-	before, err := parseNumber("before", in.Before)
+	before, err := parseCursor(in.Cursor)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import "pacecar/web/view/undo"
 // (cursor for vehicles, before for timelines, from for rosters).
 type List[T any] struct {
 	Items []T    `json:"items" doc:"The part asked for."`
-	Next  string `json:"next,omitempty" doc:"Where to continue; absent at the end."`
+	Next  string `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
 }
 
 // VehicleList is a window of the table of vehicles.
@@ -22,7 +22,7 @@ type VehicleList struct {
 // Roster is a part of a campaign's roster.
 type Roster struct {
 	Items []RosterEntry `json:"items" doc:"Entries in order of position."`
-	Next  string        `json:"next,omitempty" doc:"Position to continue from; absent at the end."`
+	Next  string        `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
 	Total uint32        `json:"total" doc:"Vehicles on the roster."`
 }
 

@@ -90,23 +90,23 @@ func (c *Client) CommandCampaign(ctx context.Context, id, verb string, version u
 	return campaign, err
 }
 
-// Roster reads a part of a campaign's roster; from is empty at first, then what the last part named.
-func (c *Client) Roster(ctx context.Context, id, state, from string, limit int) (view.Roster, error) {
+// Roster reads a part of a campaign's roster; cursor is empty at first, then what the last part named.
+func (c *Client) Roster(ctx context.Context, id, state, cursor string, limit int) (view.Roster, error) {
 	query := url.Values{"limit": {strconv.Itoa(limit)}}
 	if state != "" {
 		query.Set("state", state)
 	}
-	if from != "" {
-		query.Set("from", from)
+	if cursor != "" {
+		query.Set("cursor", cursor)
 	}
 	return answer[view.Roster](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/roster?" + query.Encode()})
 }
 
-// Dealer reads a part of the vehicles that a campaign handed to a dealer; from is as Roster's.
-func (c *Client) Dealer(ctx context.Context, id, from string, limit int) (handover.DealerList, error) {
+// Dealer reads a part of the vehicles that a campaign handed to a dealer; cursor is as Roster's.
+func (c *Client) Dealer(ctx context.Context, id, cursor string, limit int) (handover.DealerList, error) {
 	query := url.Values{"limit": {strconv.Itoa(limit)}}
-	if from != "" {
-		query.Set("from", from)
+	if cursor != "" {
+		query.Set("cursor", cursor)
 	}
 	return answer[handover.DealerList](ctx, c, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/dealer?" + query.Encode()})
 }

@@ -16,12 +16,12 @@ func (c *Client) PutVehicle(ctx context.Context, vin string, r view.Registration
 	return answer[view.Vehicle](ctx, c, request{method: http.MethodPut, path: "/vehicles/" + url.PathEscape(vin), body: r})
 }
 
-// CampaignTimeline reads a part of what happened to a campaign, the newest first; before is empty at first, then what the
+// CampaignTimeline reads a part of what happened to a campaign, the newest first; cursor is empty at first, then what the
 // last part named.
-func (c *Client) CampaignTimeline(ctx context.Context, id, before string, limit int) (list view.List[view.Line], err error) {
+func (c *Client) CampaignTimeline(ctx context.Context, id, cursor string, limit int) (list view.List[view.Line], err error) {
 	query := url.Values{"limit": {strconv.Itoa(limit)}}
-	if before != "" {
-		query.Set("before", before)
+	if cursor != "" {
+		query.Set("cursor", cursor)
 	}
 	_, err = c.do(ctx, request{method: http.MethodGet, path: "/campaigns/" + url.PathEscape(id) + "/timeline?" + query.Encode()}, &list)
 	return list, err

@@ -10,10 +10,10 @@ import (
 	"pacecar/web/view/handover"
 )
 
-// Configurations reads what a vehicle consisted of, newest first; before is empty at
+// Configurations reads what a vehicle consisted of, newest first; cursor is empty at
 // first, then what the last part named.
-func (c *Client) Configurations(ctx context.Context, vin, before string, limit int) (view.List[view.Configuration], error) {
-	query := url.Values{"limit": {strconv.Itoa(limit)}, "before": {before}}
+func (c *Client) Configurations(ctx context.Context, vin, cursor string, limit int) (view.List[view.Configuration], error) {
+	query := url.Values{"limit": {strconv.Itoa(limit)}, "cursor": {cursor}}
 	return answer[view.List[view.Configuration]](ctx, c, request{method: http.MethodGet, path: "/vehicles/" + url.PathEscape(vin) + "/configurations?" + query.Encode()})
 }
 

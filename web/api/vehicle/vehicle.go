@@ -104,16 +104,17 @@ type Page struct {
 
 func (r room) configurations(ctx context.Context, in *struct {
 	Named
-	Before string `query:"before" doc:"What an earlier answer gave as next; none: the newest."`
+	Cursor string `query:"cursor" doc:"What an earlier answer gave as next; none: the newest."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"Changes at most, but those that were made together."`
 }) (*Page, error) {
 	vin, err := in.Parse()
 	if err != nil {
 		return nil, err
 	}
-	before, err := strconv.ParseUint(in.Before, 10, 64)
-	if in.Before != "" && err != nil {
-		return nil, messages.Reject(messages.Malformed, "before is %.64q, want a number that an earlier answer gave as next", in.Before).At("query before")
+	before, err := strconv.ParseUint(in.Cursor, 10, 64)
+	if in.Cursor != "" && err != nil {
+		return nil, messages.Reject(messages.Malformed, "the cursor is %.64q, want what an earlier answer gave as next", in.Cursor).At("query cursor").
+			Suggest("begin without a cursor")
 	}
 	list, next, err := r.engine.VehicleConfigurations(ctx, vin, before, in.Limit)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // DealerList is a part of the vehicles of a campaign that were handed to a dealer.
 type DealerList struct {
 	Items []DealerEntry `json:"items" doc:"In the order of the roster."`
-	Next  string        `json:"next,omitempty" doc:"Where to continue; none: the end."`
+	Next  string        `json:"next,omitempty" doc:"Where to continue, as cursor; absent at the end."`
 	Total uint32        `json:"total" doc:"All that were handed over."`
 }
 

@@ -63,7 +63,7 @@ function Who() {
 function AllEvents({ campaign }: { campaign: Campaign }) {
   const before = route.value.query.get("before") ?? "";
   // The newest page is read again when the campaign's state changes; older pages never change.
-  const page = useGet<List<Line>>(`/campaigns/${encodeURIComponent(campaign.id)}/timeline?limit=${pageSize}${before ? `&before=${before}` : ""}`,
+  const page = useGet<List<Line>>(`/campaigns/${encodeURIComponent(campaign.id)}/timeline?limit=${pageSize}${before ? `&cursor=${before}` : ""}`,
     before ? 0 : `${campaign.state}${campaign.wave}`);
   return (
     <Panel title="Events" aside={<><Who />{!before && <Button kind="small quiet" icon="again" label="Read again" onPress={page.reload} />}</>}>

@@ -26,7 +26,7 @@ function useSettled<T>(value: T, period: number): T {
 }
 
 const rosterPath = (id: string, state: string, from: string, limit: number) =>
-  `/campaigns/${encodeURIComponent(id)}/roster?limit=${limit}${state ? `&state=${state}` : ""}${from ? `&from=${from}` : ""}`;
+  `/campaigns/${encodeURIComponent(id)}/roster?limit=${limit}${state ? `&state=${state}` : ""}${from ? `&cursor=${from}` : ""}`;
 
 /** FailedVehicles shows some of the two most frequent ways to fail, and leads to all of each. */
 export function FailedVehicles({ campaign }: { campaign: Campaign }) {

@@ -18,7 +18,7 @@ const fields: { key: keyof ECU; name: string }[] = [
 
 export function Configurations({ vehicle }: { vehicle: Vehicle }) {
   const before = route.value.query.get("configurations") ?? "";
-  const query = `limit=${pageSize}${before ? `&before=${encodeURIComponent(before)}` : ""}`;
+  const query = `limit=${pageSize}${before ? `&cursor=${encodeURIComponent(before)}` : ""}`;
   const page = useGet<List<Configuration>>(`/vehicles/${encodeURIComponent(vehicle.vin)}/configurations?${query}`, before ? 0 : vehicle.version);
   return (
     <Panel title="Configurations" aside={<span>what it consisted of, newest first</span>}>

@@ -76,7 +76,7 @@ function Missing({ vin, code, title }: { vin: string; code: string; title: strin
 }
 
 const timelinePath = (vin: string, before: string) =>
-  `/vehicles/${encodeURIComponent(vin)}/timeline?limit=${timelineSize}${before ? `&before=${before}` : ""}`;
+  `/vehicles/${encodeURIComponent(vin)}/timeline?limit=${timelineSize}${before ? `&cursor=${before}` : ""}`;
 
 function Body({ vehicle }: { vehicle: Vehicle }) {
   const newest = useGet<List<Line>>(timelinePath(vehicle.vin, ""), vehicle.version);

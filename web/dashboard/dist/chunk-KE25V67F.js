@@ -1,2 +1,0 @@
-/* sources 0496172a31380f6b71396ee56fba914f5ec80df0c72be5769921ab5aa8ce7cab */
-import{oa as m,ra as n,ta as i}from"./chunk-SH2LHCEM.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

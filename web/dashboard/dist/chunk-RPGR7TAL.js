@@ -1,2 +1,0 @@
-/* sources 0496172a31380f6b71396ee56fba914f5ec80df0c72be5769921ab5aa8ce7cab */
-import{a as s,ua as e}from"./chunk-SH2LHCEM.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
