@@ -233,6 +233,8 @@ func (b *browser) accessible(name string) {
 	if !evaluate[bool](b, `"axe" in window`) {
 		evaluate[bool](b, axeSource()+"; true")
 	}
+	// What stands half under the head of the page, because of where the page was scrolled to, is no fault of it.
+	evaluate[bool](b, `(scrollTo(0, 0), true)`)
 	found := evaluate[[]string](b, `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then((result) =>
 		result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + node.html.slice(0, 160) + " " + node.failureSummary)))`)
 	for _, violation := range found {
