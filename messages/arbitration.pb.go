@@ -316,6 +316,7 @@ type Rival struct {
 	GaveWay       uint32                 `protobuf:"varint,3,opt,name=gave_way,json=gaveWay,proto3" json:"gave_way,omitempty"`         // attempts that gave way to it and come again
 	Superseded    uint32                 `protobuf:"varint,4,opt,name=superseded,proto3" json:"superseded,omitempty"`                  // vehicles that it has taken for good
 	Taken         uint32                 `protobuf:"varint,5,opt,name=taken,proto3" json:"taken,omitempty"`                            // vehicles taken from it
+	GoneOn        uint32                 `protobuf:"varint,6,opt,name=gone_on,json=goneOn,proto3" json:"gone_on,omitempty"`            // vehicles that have gone on to it, which needs what this one brought
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -381,6 +382,13 @@ func (x *Rival) GetSuperseded() uint32 {
 func (x *Rival) GetTaken() uint32 {
 	if x != nil {
 		return x.Taken
+	}
+	return 0
+}
+
+func (x *Rival) GetGoneOn() uint32 {
+	if x != nil {
+		return x.GoneOn
 	}
 	return 0
 }
@@ -1187,7 +1195,7 @@ const file_arbitration_proto_rawDesc = "" +
 	"\fSupersession\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x0e\n" +
-	"\x02by\x18\x02 \x01(\tR\x02by\"\x93\x01\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\"\xac\x01\n" +
 	"\x05Rival\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1196,7 +1204,8 @@ const file_arbitration_proto_rawDesc = "" +
 	"\n" +
 	"superseded\x18\x04 \x01(\rR\n" +
 	"superseded\x12\x14\n" +
-	"\x05taken\x18\x05 \x01(\rR\x05taken\"6\n" +
+	"\x05taken\x18\x05 \x01(\rR\x05taken\x12\x17\n" +
+	"\agone_on\x18\x06 \x01(\rR\x06goneOn\"6\n" +
 	"\n" +
 	"MeetRoster\x12\x12\n" +
 	"\x04vins\x18\x01 \x03(\tR\x04vins\x12\x14\n" +

@@ -1826,6 +1826,7 @@ type AssignmentReport struct {
 	// With SUCCEEDED: another campaign has installed on its control units since, or they run other software.
 	Taken         bool        `protobuf:"varint,34,opt,name=taken,proto3" json:"taken,omitempty"`
 	TakenBy       string      `protobuf:"bytes,35,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`                                          // that campaign; empty: none is known
+	GoneOn        GoneOn      `protobuf:"varint,36,opt,name=gone_on,json=goneOn,proto3,enum=pacecar.v1.GoneOn" json:"gone_on,omitempty"`                     // with taken: that campaign needs what this one brought; older campaigns read it as taken
 	DriveCycles   DriveCycles `protobuf:"varint,33,opt,name=drive_cycles,json=driveCycles,proto3,enum=pacecar.v1.DriveCycles" json:"drive_cycles,omitempty"` // with SUCCEEDED: where it stands with those that its wave asks for
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2013,6 +2014,13 @@ func (x *AssignmentReport) GetTakenBy() string {
 		return x.TakenBy
 	}
 	return ""
+}
+
+func (x *AssignmentReport) GetGoneOn() GoneOn {
+	if x != nil {
+		return x.GoneOn
+	}
+	return GoneOn_GONE_ON_UNSPECIFIED
 }
 
 func (x *AssignmentReport) GetDriveCycles() DriveCycles {
@@ -2226,7 +2234,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
 	"\bsequence\x18\x04 \x01(\x04R\bsequence\x12\x18\n" +
-	"\adecided\x18\x05 \x01(\bR\adecided\"\x89\x06\n" +
+	"\adecided\x18\x05 \x01(\bR\adecided\"\xb6\x06\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -2252,7 +2260,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\x10unhealthy_detail\x18  \x01(\tR\x0funhealthyDetail\x123\n" +
 	"\x13since_offer_seconds\x182 \x01(\rH\x00R\x11sinceOfferSeconds\x88\x01\x01\x12\x14\n" +
 	"\x05taken\x18\" \x01(\bR\x05taken\x12\x19\n" +
-	"\btaken_by\x18# \x01(\tR\atakenBy\x12:\n" +
+	"\btaken_by\x18# \x01(\tR\atakenBy\x12+\n" +
+	"\agone_on\x18$ \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\x12:\n" +
 	"\fdrive_cycles\x18! \x01(\x0e2\x17.pacecar.v1.DriveCyclesR\vdriveCyclesB\x16\n" +
 	"\x14_since_offer_seconds\"K\n" +
 	"\x11AssignmentReports\x126\n" +
@@ -2333,7 +2342,8 @@ var file_assignment_proto_goTypes = []any{
 	(*ReleaseNote)(nil),           // 25: pacecar.v1.ReleaseNote
 	(*Estimate)(nil),              // 26: pacecar.v1.Estimate
 	(*Preconditions)(nil),         // 27: pacecar.v1.Preconditions
-	(DriveCycles)(0),              // 28: pacecar.v1.DriveCycles
+	(GoneOn)(0),                   // 28: pacecar.v1.GoneOn
+	(DriveCycles)(0),              // 29: pacecar.v1.DriveCycles
 }
 var file_assignment_proto_depIdxs = []int32{
 	5,  // 0: pacecar.v1.AssignVehicle.artifacts:type_name -> pacecar.v1.TargetArtifact
@@ -2361,13 +2371,14 @@ var file_assignment_proto_depIdxs = []int32{
 	19, // 22: pacecar.v1.AskAssignment.heard:type_name -> pacecar.v1.HeardAttempt
 	0,  // 23: pacecar.v1.HeardAttempt.state:type_name -> pacecar.v1.AssignmentState
 	0,  // 24: pacecar.v1.AssignmentReport.state:type_name -> pacecar.v1.AssignmentState
-	28, // 25: pacecar.v1.AssignmentReport.drive_cycles:type_name -> pacecar.v1.DriveCycles
-	21, // 26: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	28, // 25: pacecar.v1.AssignmentReport.gone_on:type_name -> pacecar.v1.GoneOn
+	29, // 26: pacecar.v1.AssignmentReport.drive_cycles:type_name -> pacecar.v1.DriveCycles
+	21, // 27: pacecar.v1.AssignmentReports.reports:type_name -> pacecar.v1.AssignmentReport
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_assignment_proto_init() }

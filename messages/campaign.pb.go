@@ -2532,6 +2532,7 @@ type RosterEntry struct {
 	Code          string                 `protobuf:"bytes,6,opt,name=code,proto3" json:"code,omitempty"`
 	Dealer        DealerState            `protobuf:"varint,7,opt,name=dealer,proto3,enum=pacecar.v1.DealerState" json:"dealer,omitempty"`
 	DealerSinceMs int64                  `protobuf:"varint,8,opt,name=dealer_since_ms,json=dealerSinceMs,proto3" json:"dealer_since_ms,omitempty"` // when it was handed over
+	GoneOn        GoneOn                 `protobuf:"varint,9,opt,name=gone_on,json=goneOn,proto3,enum=pacecar.v1.GoneOn" json:"gone_on,omitempty"` // of one that succeeded
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2620,6 +2621,13 @@ func (x *RosterEntry) GetDealerSinceMs() int64 {
 		return x.DealerSinceMs
 	}
 	return 0
+}
+
+func (x *RosterEntry) GetGoneOn() GoneOn {
+	if x != nil {
+		return x.GoneOn
+	}
+	return GoneOn_GONE_ON_UNSPECIFIED
 }
 
 // CampaignRecord is a campaign's durable state without its roster, which is kept in pages.
@@ -3151,6 +3159,8 @@ type WaveProgress struct {
 	Accepted            bool                   `protobuf:"varint,14,opt,name=accepted,proto3" json:"accepted,omitempty"`                                                                       // a person resumed the wave after a halt
 	InstalledBefore     uint32                 `protobuf:"varint,15,opt,name=installed_before,json=installedBefore,proto3" json:"installed_before,omitempty"`                                  // vehicles that were skipped because they ran the software already
 	Taken               uint32                 `protobuf:"varint,62,opt,name=taken,proto3" json:"taken,omitempty"`                                                                             // of the superseded: they had succeeded, and do not run the update any more
+	GoneOn              uint32                 `protobuf:"varint,63,opt,name=gone_on,json=goneOn,proto3" json:"gone_on,omitempty"`                                                             // of those that succeeded: they have gone on to a campaign that needs what this one brought
+	GoneOnEarly         uint32                 `protobuf:"varint,64,opt,name=gone_on_early,json=goneOnEarly,proto3" json:"gone_on_early,omitempty"`                                            // of those that were taken: they have gone on so before they had soaked
 	CyclesAwaited       uint32                 `protobuf:"varint,55,opt,name=cycles_awaited,json=cyclesAwaited,proto3" json:"cycles_awaited,omitempty"`                                        // of those that succeeded: they have not completed the drive cycles that the gate asks for
 	CyclesCompleted     uint32                 `protobuf:"varint,56,opt,name=cycles_completed,json=cyclesCompleted,proto3" json:"cycles_completed,omitempty"`                                  // of those that succeeded: they have
 	PassedFailed        uint32                 `protobuf:"varint,60,opt,name=passed_failed,json=passedFailed,proto3" json:"passed_failed,omitempty"`                                           // when its gate opened: failed, without those accepted
@@ -3297,6 +3307,20 @@ func (x *WaveProgress) GetInstalledBefore() uint32 {
 func (x *WaveProgress) GetTaken() uint32 {
 	if x != nil {
 		return x.Taken
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetGoneOn() uint32 {
+	if x != nil {
+		return x.GoneOn
+	}
+	return 0
+}
+
+func (x *WaveProgress) GetGoneOnEarly() uint32 {
+	if x != nil {
+		return x.GoneOnEarly
 	}
 	return 0
 }
@@ -3711,6 +3735,8 @@ type GateInputs struct {
 	Earlier             []*EarlierWave         `protobuf:"bytes,24,rep,name=earlier,proto3" json:"earlier,omitempty"`                                  // waves of which more have failed since their gates opened; at most 31
 	HearsUntilMs        int64                  `protobuf:"varint,25,opt,name=hears_until_ms,json=hearsUntilMs,proto3" json:"hears_until_ms,omitempty"` // after a recovery: until when vehicles may have something to say that nobody heard; 0: nothing is awaited
 	Silent              uint32                 `protobuf:"varint,26,opt,name=silent,proto3" json:"silent,omitempty"`                                   // of the failed: they were not heard in time
+	GoneOn              uint32                 `protobuf:"varint,27,opt,name=gone_on,json=goneOn,proto3" json:"gone_on,omitempty"`                     // of those that succeeded: they have gone on to a campaign that needs what this one brought
+	GoneOnEarly         uint32                 `protobuf:"varint,28,opt,name=gone_on_early,json=goneOnEarly,proto3" json:"gone_on_early,omitempty"`    // of those that were taken: they have gone on so before they had soaked
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -3923,6 +3949,20 @@ func (x *GateInputs) GetHearsUntilMs() int64 {
 func (x *GateInputs) GetSilent() uint32 {
 	if x != nil {
 		return x.Silent
+	}
+	return 0
+}
+
+func (x *GateInputs) GetGoneOn() uint32 {
+	if x != nil {
+		return x.GoneOn
+	}
+	return 0
+}
+
+func (x *GateInputs) GetGoneOnEarly() uint32 {
+	if x != nil {
+		return x.GoneOnEarly
 	}
 	return 0
 }
@@ -4518,7 +4558,7 @@ const file_campaign_proto_rawDesc = "" +
 	"RosterList\x121\n" +
 	"\aentries\x18\x01 \x03(\v2\x17.pacecar.v1.RosterEntryR\aentries\x12\x12\n" +
 	"\x04next\x18\x02 \x01(\rR\x04next\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\rR\x05total\"\x84\x02\n" +
+	"\x05total\x18\x03 \x01(\rR\x05total\"\xb1\x02\n" +
 	"\vRosterEntry\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x12\n" +
 	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x18\n" +
@@ -4527,7 +4567,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06ecu_id\x18\x05 \x01(\tR\x05ecuId\x12\x12\n" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
-	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\"\xf2\x11\n" +
+	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\x12+\n" +
+	"\agone_on\x18\t \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\"\xf2\x11\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4594,7 +4635,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"passed_for\x18\x8f\x01 \x01(\rR\tpassedFor\x12\x1f\n" +
 	"\vmoved_at_ms\x18\x90\x01 \x01(\x03R\tmovedAtMs\x12\x15\n" +
-	"\x05stops\x18\x8c\x01 \x01(\rR\x05stops\"\x8a\x06\n" +
+	"\x05stops\x18\x8c\x01 \x01(\rR\x05stops\"\xc7\x06\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -4614,7 +4655,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\x14accepted_unsucceeded\x18; \x01(\rR\x13acceptedUnsucceeded\x12\x1a\n" +
 	"\baccepted\x18\x0e \x01(\bR\baccepted\x12)\n" +
 	"\x10installed_before\x18\x0f \x01(\rR\x0finstalledBefore\x12\x14\n" +
-	"\x05taken\x18> \x01(\rR\x05taken\x12%\n" +
+	"\x05taken\x18> \x01(\rR\x05taken\x12\x17\n" +
+	"\agone_on\x18? \x01(\rR\x06goneOn\x12\"\n" +
+	"\rgone_on_early\x18@ \x01(\rR\vgoneOnEarly\x12%\n" +
 	"\x0ecycles_awaited\x187 \x01(\rR\rcyclesAwaited\x12)\n" +
 	"\x10cycles_completed\x188 \x01(\rR\x0fcyclesCompleted\x12#\n" +
 	"\rpassed_failed\x18< \x01(\rR\fpassedFailed\x12)\n" +
@@ -4653,7 +4696,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x06failed\x18\x06 \x01(\rR\x06failed\x12\x12\n" +
 	"\x04text\x18\a \x01(\tR\x04text\x12.\n" +
 	"\x06inputs\x18\b \x01(\v2\x16.pacecar.v1.GateInputsR\x06inputs\x121\n" +
-	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xa4\a\n" +
+	"\aopening\x18\t \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\"\xe1\a\n" +
 	"\n" +
 	"GateInputs\x12$\n" +
 	"\x04gate\x18\x01 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x12\n" +
@@ -4684,7 +4727,9 @@ const file_campaign_proto_rawDesc = "" +
 	"superseded\x121\n" +
 	"\aearlier\x18\x18 \x03(\v2\x17.pacecar.v1.EarlierWaveR\aearlier\x12$\n" +
 	"\x0ehears_until_ms\x18\x19 \x01(\x03R\fhearsUntilMs\x12\x16\n" +
-	"\x06silent\x18\x1a \x01(\rR\x06silent\"\x92\x01\n" +
+	"\x06silent\x18\x1a \x01(\rR\x06silent\x12\x17\n" +
+	"\agone_on\x18\x1b \x01(\rR\x06goneOn\x12\"\n" +
+	"\rgone_on_early\x18\x1c \x01(\rR\vgoneOnEarly\"\x92\x01\n" +
 	"\vEarlierWave\x12\x12\n" +
 	"\x04wave\x18\x01 \x01(\rR\x04wave\x12$\n" +
 	"\x04gate\x18\x02 \x01(\v2\x10.pacecar.v1.GateR\x04gate\x12\x1c\n" +
@@ -4836,21 +4881,22 @@ var file_campaign_proto_goTypes = []any{
 	(*Warning)(nil),              // 65: pacecar.v1.Warning
 	(*StillOpen)(nil),            // 66: pacecar.v1.StillOpen
 	(AssignmentState)(0),         // 67: pacecar.v1.AssignmentState
-	(*Approval)(nil),             // 68: pacecar.v1.Approval
-	(*Rival)(nil),                // 69: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 70: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 71: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 72: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 73: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 74: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 75: pacecar.v1.Pins
-	(*Asking)(nil),               // 76: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 77: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 78: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 79: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 80: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 81: pacecar.v1.Promotion
-	(*StageDuration)(nil),        // 82: pacecar.v1.StageDuration
+	(GoneOn)(0),                  // 68: pacecar.v1.GoneOn
+	(*Approval)(nil),             // 69: pacecar.v1.Approval
+	(*Rival)(nil),                // 70: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 71: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 72: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 73: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 74: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 75: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 76: pacecar.v1.Pins
+	(*Asking)(nil),               // 77: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 78: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 79: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 80: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 81: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 82: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 83: pacecar.v1.StageDuration
 }
 var file_campaign_proto_depIdxs = []int32{
 	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
@@ -4903,57 +4949,58 @@ var file_campaign_proto_depIdxs = []int32{
 	31, // 47: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
 	67, // 48: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
 	2,  // 49: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	3,  // 50: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	52, // 51: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 52: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	68, // 53: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 54: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 55: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 56: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 57: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 58: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 59: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	54, // 60: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	69, // 61: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	58, // 62: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	70, // 63: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 64: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	71, // 65: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	72, // 66: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	73, // 67: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	41, // 68: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	66, // 69: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
-	59, // 70: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
-	74, // 71: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	75, // 72: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	76, // 73: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 74: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	43, // 75: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 76: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 77: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 78: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	77, // 79: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 80: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	78, // 81: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	77, // 82: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	79, // 83: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	80, // 84: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	81, // 85: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	39, // 86: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
-	11, // 87: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
-	78, // 88: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
-	3,  // 89: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 90: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 91: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	44, // 92: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 93: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 94: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	82, // 95: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	96, // [96:96] is the sub-list for method output_type
-	96, // [96:96] is the sub-list for method input_type
-	96, // [96:96] is the sub-list for extension type_name
-	96, // [96:96] is the sub-list for extension extendee
-	0,  // [0:96] is the sub-list for field type_name
+	68, // 50: pacecar.v1.RosterEntry.gone_on:type_name -> pacecar.v1.GoneOn
+	3,  // 51: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	52, // 52: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,  // 53: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	69, // 54: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33, // 55: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34, // 56: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35, // 57: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37, // 58: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34, // 59: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36, // 60: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	54, // 61: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	70, // 62: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	58, // 63: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	71, // 64: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,  // 65: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	72, // 66: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	73, // 67: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	74, // 68: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	41, // 69: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	66, // 70: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
+	59, // 71: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
+	75, // 72: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	76, // 73: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	77, // 74: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	1,  // 75: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	43, // 76: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34, // 77: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34, // 78: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38, // 79: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	78, // 80: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11, // 81: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	79, // 82: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	78, // 83: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	80, // 84: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	81, // 85: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	82, // 86: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	39, // 87: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
+	11, // 88: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
+	79, // 89: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
+	3,  // 90: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,  // 91: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32, // 92: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	44, // 93: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34, // 94: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34, // 95: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	83, // 96: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	97, // [97:97] is the sub-list for method output_type
+	97, // [97:97] is the sub-list for method input_type
+	97, // [97:97] is the sub-list for extension type_name
+	97, // [97:97] is the sub-list for extension extendee
+	0,  // [0:97] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

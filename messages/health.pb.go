@@ -74,6 +74,56 @@ func (DriveCycles) EnumDescriptor() ([]byte, []int) {
 	return file_health_proto_rawDescGZIP(), []int{0}
 }
 
+// GoneOn is whether a vehicle has gone on from a campaign that had succeeded there to one that needs what it brought.
+type GoneOn int32
+
+const (
+	GoneOn_GONE_ON_UNSPECIFIED GoneOn = 0 // it has not
+	GoneOn_GONE_ON_SOAKED      GoneOn = 1 // it had soaked before
+	GoneOn_GONE_ON_EARLY       GoneOn = 2 // it had not: its success is no proof for a gate
+)
+
+// Enum value maps for GoneOn.
+var (
+	GoneOn_name = map[int32]string{
+		0: "GONE_ON_UNSPECIFIED",
+		1: "GONE_ON_SOAKED",
+		2: "GONE_ON_EARLY",
+	}
+	GoneOn_value = map[string]int32{
+		"GONE_ON_UNSPECIFIED": 0,
+		"GONE_ON_SOAKED":      1,
+		"GONE_ON_EARLY":       2,
+	}
+)
+
+func (x GoneOn) Enum() *GoneOn {
+	p := new(GoneOn)
+	*p = x
+	return p
+}
+
+func (x GoneOn) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (GoneOn) Descriptor() protoreflect.EnumDescriptor {
+	return file_health_proto_enumTypes[1].Descriptor()
+}
+
+func (GoneOn) Type() protoreflect.EnumType {
+	return &file_health_proto_enumTypes[1]
+}
+
+func (x GoneOn) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use GoneOn.Descriptor instead.
+func (GoneOn) EnumDescriptor() ([]byte, []int) {
+	return file_health_proto_rawDescGZIP(), []int{1}
+}
+
 // Health is how a vehicle is. It is said on connecting, after each installation, behind its
 // Manifest, and whenever a fault code comes or goes or a drive cycle has been completed.
 type Health struct {
@@ -445,16 +495,18 @@ type HealthWatch struct {
 	Code          string                 `protobuf:"bytes,11,opt,name=code,proto3" json:"code,omitempty"`                                          // why it is unhealthy, e.g. health.dtc.U0100; empty: it is not
 	EcuId         string                 `protobuf:"bytes,12,opt,name=ecu_id,json=ecuId,proto3" json:"ecu_id,omitempty"`
 	Detail        string                 `protobuf:"bytes,13,opt,name=detail,proto3" json:"detail,omitempty"`
-	UnhealthyMs   int64                  `protobuf:"varint,14,opt,name=unhealthy_ms,json=unhealthyMs,proto3" json:"unhealthy_ms,omitempty"` // when that was found
-	Told          bool                   `protobuf:"varint,15,opt,name=told,proto3" json:"told,omitempty"`                                  // its campaign has committed the last report
-	Unsure        bool                   `protobuf:"varint,17,opt,name=unsure,proto3" json:"unsure,omitempty"`                              // it never said how it was before: what it says first does not count
-	CyclesStale   bool                   `protobuf:"varint,18,opt,name=cycles_stale,json=cyclesStale,proto3" json:"cycles_stale,omitempty"` // cycles_from was heard before the installation: what it counts first after it takes its place
-	Runs          []*InstalledECU        `protobuf:"bytes,19,rep,name=runs,proto3" json:"runs,omitempty"`                                   // what it installed, by id and version
-	Claim         *Claim                 `protobuf:"bytes,20,opt,name=claim,proto3" json:"claim,omitempty"`                                 // under which it was offered
-	Taken         bool                   `protobuf:"varint,21,opt,name=taken,proto3" json:"taken,omitempty"`                                // its control units run other software since, or another campaign has installed on them
-	TakenBy       string                 `protobuf:"bytes,22,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`              // that campaign; empty: none is known
-	Decided       bool                   `protobuf:"varint,23,opt,name=decided,proto3" json:"decided,omitempty"`                            // its gate has decided, or its campaign is over: the vehicle is kept for it no longer
-	Closed        bool                   `protobuf:"varint,16,opt,name=closed,proto3" json:"closed,omitempty"`                              // another installation has begun, or the vehicle was removed: it is watched no more
+	UnhealthyMs   int64                  `protobuf:"varint,14,opt,name=unhealthy_ms,json=unhealthyMs,proto3" json:"unhealthy_ms,omitempty"`         // when that was found
+	Told          bool                   `protobuf:"varint,15,opt,name=told,proto3" json:"told,omitempty"`                                          // its campaign has committed the last report
+	Unsure        bool                   `protobuf:"varint,17,opt,name=unsure,proto3" json:"unsure,omitempty"`                                      // it never said how it was before: what it says first does not count
+	CyclesStale   bool                   `protobuf:"varint,18,opt,name=cycles_stale,json=cyclesStale,proto3" json:"cycles_stale,omitempty"`         // cycles_from was heard before the installation: what it counts first after it takes its place
+	Runs          []*InstalledECU        `protobuf:"bytes,19,rep,name=runs,proto3" json:"runs,omitempty"`                                           // what it installed, by id and version
+	Claim         *Claim                 `protobuf:"bytes,20,opt,name=claim,proto3" json:"claim,omitempty"`                                         // under which it was offered
+	Taken         bool                   `protobuf:"varint,21,opt,name=taken,proto3" json:"taken,omitempty"`                                        // its control units run other software since, or another campaign has installed on them
+	TakenBy       string                 `protobuf:"bytes,22,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`                      // that campaign; empty: none is known
+	Decided       bool                   `protobuf:"varint,23,opt,name=decided,proto3" json:"decided,omitempty"`                                    // its gate has decided, or its campaign is over: the vehicle is kept for it no longer
+	GoneOn        GoneOn                 `protobuf:"varint,24,opt,name=gone_on,json=goneOn,proto3,enum=pacecar.v1.GoneOn" json:"gone_on,omitempty"` // with taken: by a campaign that this one is the stepping stone of
+	Cut           bool                   `protobuf:"varint,25,opt,name=cut,proto3" json:"cut,omitempty"`                                            // an installation in its place began before the vehicle had soaked
+	Closed        bool                   `protobuf:"varint,16,opt,name=closed,proto3" json:"closed,omitempty"`                                      // another installation has begun, or the vehicle was removed: it is watched no more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -643,6 +695,20 @@ func (x *HealthWatch) GetDecided() bool {
 	return false
 }
 
+func (x *HealthWatch) GetGoneOn() GoneOn {
+	if x != nil {
+		return x.GoneOn
+	}
+	return GoneOn_GONE_ON_UNSPECIFIED
+}
+
+func (x *HealthWatch) GetCut() bool {
+	if x != nil {
+		return x.Cut
+	}
+	return false
+}
+
 func (x *HealthWatch) GetClosed() bool {
 	if x != nil {
 		return x.Closed
@@ -819,7 +885,7 @@ const file_health_proto_rawDesc = "" +
 	"\x0eHealthStanding\x12&\n" +
 	"\x04last\x18\x01 \x01(\v2\x12.pacecar.v1.HealthR\x04last\x12-\n" +
 	"\x06before\x18\x02 \x03(\v2\x15.pacecar.v1.FaultCodeR\x06before\x12!\n" +
-	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\xda\x05\n" +
+	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\x99\x06\n" +
 	"\vHealthWatch\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -845,7 +911,9 @@ const file_health_proto_rawDesc = "" +
 	"\x05claim\x18\x14 \x01(\v2\x11.pacecar.v1.ClaimR\x05claim\x12\x14\n" +
 	"\x05taken\x18\x15 \x01(\bR\x05taken\x12\x19\n" +
 	"\btaken_by\x18\x16 \x01(\tR\atakenBy\x12\x18\n" +
-	"\adecided\x18\x17 \x01(\bR\adecided\x12\x16\n" +
+	"\adecided\x18\x17 \x01(\bR\adecided\x12+\n" +
+	"\agone_on\x18\x18 \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\x12\x10\n" +
+	"\x03cut\x18\x19 \x01(\bR\x03cut\x12\x16\n" +
 	"\x06closed\x18\x10 \x01(\bR\x06closed\"8\n" +
 	"\fInstalledECU\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
@@ -859,7 +927,11 @@ const file_health_proto_rawDesc = "" +
 	"\vDriveCycles\x12\x1c\n" +
 	"\x18DRIVE_CYCLES_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DRIVE_CYCLES_AWAITED\x10\x01\x12\x1a\n" +
-	"\x16DRIVE_CYCLES_COMPLETED\x10\x02B\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x16DRIVE_CYCLES_COMPLETED\x10\x02*H\n" +
+	"\x06GoneOn\x12\x17\n" +
+	"\x13GONE_ON_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eGONE_ON_SOAKED\x10\x01\x12\x11\n" +
+	"\rGONE_ON_EARLY\x10\x02B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_health_proto_rawDescOnce sync.Once
@@ -873,35 +945,37 @@ func file_health_proto_rawDescGZIP() []byte {
 	return file_health_proto_rawDescData
 }
 
-var file_health_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_health_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_health_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_health_proto_goTypes = []any{
 	(DriveCycles)(0),       // 0: pacecar.v1.DriveCycles
-	(*Health)(nil),         // 1: pacecar.v1.Health
-	(*FaultCode)(nil),      // 2: pacecar.v1.FaultCode
-	(*HealthPlan)(nil),     // 3: pacecar.v1.HealthPlan
-	(*HealthTerms)(nil),    // 4: pacecar.v1.HealthTerms
-	(*HealthStanding)(nil), // 5: pacecar.v1.HealthStanding
-	(*HealthWatch)(nil),    // 6: pacecar.v1.HealthWatch
-	(*InstalledECU)(nil),   // 7: pacecar.v1.InstalledECU
-	(*HealthInputs)(nil),   // 8: pacecar.v1.HealthInputs
-	(*Claim)(nil),          // 9: pacecar.v1.Claim
+	(GoneOn)(0),            // 1: pacecar.v1.GoneOn
+	(*Health)(nil),         // 2: pacecar.v1.Health
+	(*FaultCode)(nil),      // 3: pacecar.v1.FaultCode
+	(*HealthPlan)(nil),     // 4: pacecar.v1.HealthPlan
+	(*HealthTerms)(nil),    // 5: pacecar.v1.HealthTerms
+	(*HealthStanding)(nil), // 6: pacecar.v1.HealthStanding
+	(*HealthWatch)(nil),    // 7: pacecar.v1.HealthWatch
+	(*InstalledECU)(nil),   // 8: pacecar.v1.InstalledECU
+	(*HealthInputs)(nil),   // 9: pacecar.v1.HealthInputs
+	(*Claim)(nil),          // 10: pacecar.v1.Claim
 }
 var file_health_proto_depIdxs = []int32{
-	2, // 0: pacecar.v1.Health.fault_codes:type_name -> pacecar.v1.FaultCode
-	3, // 1: pacecar.v1.HealthTerms.plan:type_name -> pacecar.v1.HealthPlan
-	1, // 2: pacecar.v1.HealthStanding.last:type_name -> pacecar.v1.Health
-	2, // 3: pacecar.v1.HealthStanding.before:type_name -> pacecar.v1.FaultCode
-	4, // 4: pacecar.v1.HealthWatch.terms:type_name -> pacecar.v1.HealthTerms
-	2, // 5: pacecar.v1.HealthWatch.known:type_name -> pacecar.v1.FaultCode
-	0, // 6: pacecar.v1.HealthWatch.cycles:type_name -> pacecar.v1.DriveCycles
-	7, // 7: pacecar.v1.HealthWatch.runs:type_name -> pacecar.v1.InstalledECU
-	9, // 8: pacecar.v1.HealthWatch.claim:type_name -> pacecar.v1.Claim
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	3,  // 0: pacecar.v1.Health.fault_codes:type_name -> pacecar.v1.FaultCode
+	4,  // 1: pacecar.v1.HealthTerms.plan:type_name -> pacecar.v1.HealthPlan
+	2,  // 2: pacecar.v1.HealthStanding.last:type_name -> pacecar.v1.Health
+	3,  // 3: pacecar.v1.HealthStanding.before:type_name -> pacecar.v1.FaultCode
+	5,  // 4: pacecar.v1.HealthWatch.terms:type_name -> pacecar.v1.HealthTerms
+	3,  // 5: pacecar.v1.HealthWatch.known:type_name -> pacecar.v1.FaultCode
+	0,  // 6: pacecar.v1.HealthWatch.cycles:type_name -> pacecar.v1.DriveCycles
+	8,  // 7: pacecar.v1.HealthWatch.runs:type_name -> pacecar.v1.InstalledECU
+	10, // 8: pacecar.v1.HealthWatch.claim:type_name -> pacecar.v1.Claim
+	1,  // 9: pacecar.v1.HealthWatch.gone_on:type_name -> pacecar.v1.GoneOn
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_health_proto_init() }
@@ -916,7 +990,7 @@ func file_health_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_health_proto_rawDesc), len(file_health_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -452,11 +452,12 @@ func (x *GetTaken) GetFew() bool {
 
 type TakenList struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Took          []string               `protobuf:"bytes,1,rep,name=took,proto3" json:"took,omitempty"`         // VINs: they succeeded, be they unhealthy since
-	Doubtful      []string               `protobuf:"bytes,2,rep,name=doubtful,proto3" json:"doubtful,omitempty"` // they may have begun to install, and nobody knows how that ended, or it did not end well
-	Offered       []string               `protobuf:"bytes,3,rep,name=offered,proto3" json:"offered,omitempty"`   // they were offered it, and are not known to have begun
-	Next          uint32                 `protobuf:"varint,4,opt,name=next,proto3" json:"next,omitempty"`        // position to continue from; 0: the end
-	Open          *StillOpen             `protobuf:"bytes,5,opt,name=open,proto3" json:"open,omitempty"`         // of the whole roster
+	Took          []string               `protobuf:"bytes,1,rep,name=took,proto3" json:"took,omitempty"`                   // VINs: they succeeded, be they unhealthy since
+	Doubtful      []string               `protobuf:"bytes,2,rep,name=doubtful,proto3" json:"doubtful,omitempty"`           // they may have begun to install, and nobody knows how that ended, or it did not end well
+	Offered       []string               `protobuf:"bytes,3,rep,name=offered,proto3" json:"offered,omitempty"`             // they were offered it, and are not known to have begun
+	Next          uint32                 `protobuf:"varint,4,opt,name=next,proto3" json:"next,omitempty"`                  // position to continue from; 0: the end
+	Open          *StillOpen             `protobuf:"bytes,5,opt,name=open,proto3" json:"open,omitempty"`                   // of the whole roster
+	GoneOn        []string               `protobuf:"bytes,6,rep,name=gone_on,json=goneOn,proto3" json:"gone_on,omitempty"` // of those that it succeeded on: they have gone on to a campaign that needs what it brought
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -522,6 +523,13 @@ func (x *TakenList) GetNext() uint32 {
 func (x *TakenList) GetOpen() *StillOpen {
 	if x != nil {
 		return x.Open
+	}
+	return nil
+}
+
+func (x *TakenList) GetGoneOn() []string {
+	if x != nil {
+		return x.GoneOn
 	}
 	return nil
 }
@@ -965,13 +973,14 @@ const file_rollback_proto_rawDesc = "" +
 	"\bGetTaken\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\rR\x04from\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x12\x10\n" +
-	"\x03few\x18\x03 \x01(\bR\x03few\"\x94\x01\n" +
+	"\x03few\x18\x03 \x01(\bR\x03few\"\xad\x01\n" +
 	"\tTakenList\x12\x12\n" +
 	"\x04took\x18\x01 \x03(\tR\x04took\x12\x1a\n" +
 	"\bdoubtful\x18\x02 \x03(\tR\bdoubtful\x12\x18\n" +
 	"\aoffered\x18\x03 \x03(\tR\aoffered\x12\x12\n" +
 	"\x04next\x18\x04 \x01(\rR\x04next\x12)\n" +
-	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\"\xec\x01\n" +
+	"\x04open\x18\x05 \x01(\v2\x15.pacecar.v1.StillOpenR\x04open\x12\x17\n" +
+	"\agone_on\x18\x06 \x03(\tR\x06goneOn\"\xec\x01\n" +
 	"\tStillOpen\x12\x1a\n" +
 	"\bvehicles\x18\x01 \x01(\rR\bvehicles\x12\x16\n" +
 	"\x06sample\x18\x02 \x03(\tR\x06sample\x12\x12\n" +

@@ -886,6 +886,7 @@ type Assignment struct {
 	WaitedMs           int64                  `protobuf:"varint,63,opt,name=waited_ms,json=waitedMs,proto3" json:"waited_ms,omitempty"`                             // for its campaign, with everything downloaded: the time of the attempt stood still
 	CampaignEndsAtMs   int64                  `protobuf:"varint,64,opt,name=campaign_ends_at_ms,json=campaignEndsAtMs,proto3" json:"campaign_ends_at_ms,omitempty"` // no offer is prolonged beyond it; 0: it has no end
 	PermitStops        uint32                 `protobuf:"varint,65,opt,name=permit_stops,json=permitStops,proto3" json:"permit_stops,omitempty"`                    // of its campaign, when the permit was given: see WithdrawPermits
+	Stones             []*SteppedOn           `protobuf:"bytes,66,rep,name=stones,proto3" json:"stones,omitempty"`                                                  // campaigns whose update the vehicle runs and this one needs, when it was offered; at most 4
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1172,6 +1173,66 @@ func (x *Assignment) GetPermitStops() uint32 {
 	return 0
 }
 
+func (x *Assignment) GetStones() []*SteppedOn {
+	if x != nil {
+		return x.Stones
+	}
+	return nil
+}
+
+// SteppedOn is a stepping stone from which a vehicle goes on.
+type SteppedOn struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CampaignId    string                 `protobuf:"bytes,1,opt,name=campaign_id,json=campaignId,proto3" json:"campaign_id,omitempty"`
+	Soaked        bool                   `protobuf:"varint,2,opt,name=soaked,proto3" json:"soaked,omitempty"` // the vehicle had soaked for it when the next update was offered
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SteppedOn) Reset() {
+	*x = SteppedOn{}
+	mi := &file_vehicle_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SteppedOn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SteppedOn) ProtoMessage() {}
+
+func (x *SteppedOn) ProtoReflect() protoreflect.Message {
+	mi := &file_vehicle_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SteppedOn.ProtoReflect.Descriptor instead.
+func (*SteppedOn) Descriptor() ([]byte, []int) {
+	return file_vehicle_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SteppedOn) GetCampaignId() string {
+	if x != nil {
+		return x.CampaignId
+	}
+	return ""
+}
+
+func (x *SteppedOn) GetSoaked() bool {
+	if x != nil {
+		return x.Soaked
+	}
+	return false
+}
+
 // AssignmentResult is what is kept of an ended assignment.
 type AssignmentResult struct {
 	state              protoimpl.MessageState `protogen:"open.v1"`
@@ -1195,7 +1256,7 @@ type AssignmentResult struct {
 
 func (x *AssignmentResult) Reset() {
 	*x = AssignmentResult{}
-	mi := &file_vehicle_proto_msgTypes[10]
+	mi := &file_vehicle_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1268,7 @@ func (x *AssignmentResult) String() string {
 func (*AssignmentResult) ProtoMessage() {}
 
 func (x *AssignmentResult) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[10]
+	mi := &file_vehicle_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1281,7 @@ func (x *AssignmentResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentResult.ProtoReflect.Descriptor instead.
 func (*AssignmentResult) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{10}
+	return file_vehicle_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *AssignmentResult) GetCampaignId() string {
@@ -1337,7 +1398,7 @@ type VehicleStatus struct {
 
 func (x *VehicleStatus) Reset() {
 	*x = VehicleStatus{}
-	mi := &file_vehicle_proto_msgTypes[11]
+	mi := &file_vehicle_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1349,7 +1410,7 @@ func (x *VehicleStatus) String() string {
 func (*VehicleStatus) ProtoMessage() {}
 
 func (x *VehicleStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_vehicle_proto_msgTypes[11]
+	mi := &file_vehicle_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1362,7 +1423,7 @@ func (x *VehicleStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VehicleStatus.ProtoReflect.Descriptor instead.
 func (*VehicleStatus) Descriptor() ([]byte, []int) {
-	return file_vehicle_proto_rawDescGZIP(), []int{11}
+	return file_vehicle_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *VehicleStatus) GetRecord() *VehicleRecord {
@@ -1495,7 +1556,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\baccepted\x18\x13 \x03(\v2\x10.pacecar.v1.FlagR\baccepted\x122\n" +
 	"\x06health\x18\x1e \x01(\v2\x1a.pacecar.v1.HealthStandingR\x06health\x123\n" +
 	"\bconsents\x18  \x03(\v2\x17.pacecar.v1.KeptConsentR\bconsents\x121\n" +
-	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\xac\v\n" +
+	"\awatches\x18\x1f \x03(\v2\x17.pacecar.v1.HealthWatchR\awatches\"\xdb\v\n" +
 	"\n" +
 	"Assignment\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
@@ -1538,7 +1599,12 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x0fallow_downgrade\x18> \x01(\bR\x0eallowDowngrade\x12\x1b\n" +
 	"\twaited_ms\x18? \x01(\x03R\bwaitedMs\x12-\n" +
 	"\x13campaign_ends_at_ms\x18@ \x01(\x03R\x10campaignEndsAtMs\x12!\n" +
-	"\fpermit_stops\x18A \x01(\rR\vpermitStops\"\xfe\x03\n" +
+	"\fpermit_stops\x18A \x01(\rR\vpermitStops\x12-\n" +
+	"\x06stones\x18B \x03(\v2\x15.pacecar.v1.SteppedOnR\x06stones\"D\n" +
+	"\tSteppedOn\x12\x1f\n" +
+	"\vcampaign_id\x18\x01 \x01(\tR\n" +
+	"campaignId\x12\x16\n" +
+	"\x06soaked\x18\x02 \x01(\bR\x06soaked\"\xfe\x03\n" +
 	"\x10AssignmentResult\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -1580,7 +1646,7 @@ func file_vehicle_proto_rawDescGZIP() []byte {
 	return file_vehicle_proto_rawDescData
 }
 
-var file_vehicle_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_vehicle_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_vehicle_proto_goTypes = []any{
 	(*VehicleAttributes)(nil), // 0: pacecar.v1.VehicleAttributes
 	(*ECU)(nil),               // 1: pacecar.v1.ECU
@@ -1592,23 +1658,24 @@ var file_vehicle_proto_goTypes = []any{
 	(*GetVehicle)(nil),        // 7: pacecar.v1.GetVehicle
 	(*VehicleRecord)(nil),     // 8: pacecar.v1.VehicleRecord
 	(*Assignment)(nil),        // 9: pacecar.v1.Assignment
-	(*AssignmentResult)(nil),  // 10: pacecar.v1.AssignmentResult
-	(*VehicleStatus)(nil),     // 11: pacecar.v1.VehicleStatus
-	(Encoding)(0),             // 12: pacecar.v1.Encoding
-	(*Position)(nil),          // 13: pacecar.v1.Position
-	(*Arbitration)(nil),       // 14: pacecar.v1.Arbitration
-	(*HealthStanding)(nil),    // 15: pacecar.v1.HealthStanding
-	(*KeptConsent)(nil),       // 16: pacecar.v1.KeptConsent
-	(*HealthWatch)(nil),       // 17: pacecar.v1.HealthWatch
-	(AssignmentState)(0),      // 18: pacecar.v1.AssignmentState
-	(*OfferedArtifact)(nil),   // 19: pacecar.v1.OfferedArtifact
-	(*TargetArtifact)(nil),    // 20: pacecar.v1.TargetArtifact
-	(*Rule)(nil),              // 21: pacecar.v1.Rule
-	(*VehiclePolicy)(nil),     // 22: pacecar.v1.VehiclePolicy
-	(*ConsentStanding)(nil),   // 23: pacecar.v1.ConsentStanding
-	(*Maintenance)(nil),       // 24: pacecar.v1.Maintenance
-	(*Claim)(nil),             // 25: pacecar.v1.Claim
-	(*Condition)(nil),         // 26: pacecar.v1.Condition
+	(*SteppedOn)(nil),         // 10: pacecar.v1.SteppedOn
+	(*AssignmentResult)(nil),  // 11: pacecar.v1.AssignmentResult
+	(*VehicleStatus)(nil),     // 12: pacecar.v1.VehicleStatus
+	(Encoding)(0),             // 13: pacecar.v1.Encoding
+	(*Position)(nil),          // 14: pacecar.v1.Position
+	(*Arbitration)(nil),       // 15: pacecar.v1.Arbitration
+	(*HealthStanding)(nil),    // 16: pacecar.v1.HealthStanding
+	(*KeptConsent)(nil),       // 17: pacecar.v1.KeptConsent
+	(*HealthWatch)(nil),       // 18: pacecar.v1.HealthWatch
+	(AssignmentState)(0),      // 19: pacecar.v1.AssignmentState
+	(*OfferedArtifact)(nil),   // 20: pacecar.v1.OfferedArtifact
+	(*TargetArtifact)(nil),    // 21: pacecar.v1.TargetArtifact
+	(*Rule)(nil),              // 22: pacecar.v1.Rule
+	(*VehiclePolicy)(nil),     // 23: pacecar.v1.VehiclePolicy
+	(*ConsentStanding)(nil),   // 24: pacecar.v1.ConsentStanding
+	(*Maintenance)(nil),       // 25: pacecar.v1.Maintenance
+	(*Claim)(nil),             // 26: pacecar.v1.Claim
+	(*Condition)(nil),         // 27: pacecar.v1.Condition
 }
 var file_vehicle_proto_depIdxs = []int32{
 	2,  // 0: pacecar.v1.FlagVehicle.flag:type_name -> pacecar.v1.Flag
@@ -1616,34 +1683,35 @@ var file_vehicle_proto_depIdxs = []int32{
 	1,  // 2: pacecar.v1.RegisterVehicle.ecus:type_name -> pacecar.v1.ECU
 	0,  // 3: pacecar.v1.VehicleRecord.attributes:type_name -> pacecar.v1.VehicleAttributes
 	1,  // 4: pacecar.v1.VehicleRecord.inventory:type_name -> pacecar.v1.ECU
-	12, // 5: pacecar.v1.VehicleRecord.encoding:type_name -> pacecar.v1.Encoding
+	13, // 5: pacecar.v1.VehicleRecord.encoding:type_name -> pacecar.v1.Encoding
 	9,  // 6: pacecar.v1.VehicleRecord.assignment:type_name -> pacecar.v1.Assignment
-	10, // 7: pacecar.v1.VehicleRecord.results:type_name -> pacecar.v1.AssignmentResult
+	11, // 7: pacecar.v1.VehicleRecord.results:type_name -> pacecar.v1.AssignmentResult
 	2,  // 8: pacecar.v1.VehicleRecord.flags:type_name -> pacecar.v1.Flag
-	13, // 9: pacecar.v1.VehicleRecord.position:type_name -> pacecar.v1.Position
-	14, // 10: pacecar.v1.VehicleRecord.arbitration:type_name -> pacecar.v1.Arbitration
+	14, // 9: pacecar.v1.VehicleRecord.position:type_name -> pacecar.v1.Position
+	15, // 10: pacecar.v1.VehicleRecord.arbitration:type_name -> pacecar.v1.Arbitration
 	2,  // 11: pacecar.v1.VehicleRecord.accepted:type_name -> pacecar.v1.Flag
-	15, // 12: pacecar.v1.VehicleRecord.health:type_name -> pacecar.v1.HealthStanding
-	16, // 13: pacecar.v1.VehicleRecord.consents:type_name -> pacecar.v1.KeptConsent
-	17, // 14: pacecar.v1.VehicleRecord.watches:type_name -> pacecar.v1.HealthWatch
-	18, // 15: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
-	19, // 16: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	20, // 17: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
-	21, // 18: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
-	22, // 19: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
-	23, // 20: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
-	23, // 21: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
-	24, // 22: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
-	25, // 23: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
-	18, // 24: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
-	19, // 25: pacecar.v1.AssignmentResult.artifacts:type_name -> pacecar.v1.OfferedArtifact
-	8,  // 26: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
-	26, // 27: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	16, // 12: pacecar.v1.VehicleRecord.health:type_name -> pacecar.v1.HealthStanding
+	17, // 13: pacecar.v1.VehicleRecord.consents:type_name -> pacecar.v1.KeptConsent
+	18, // 14: pacecar.v1.VehicleRecord.watches:type_name -> pacecar.v1.HealthWatch
+	19, // 15: pacecar.v1.Assignment.state:type_name -> pacecar.v1.AssignmentState
+	20, // 16: pacecar.v1.Assignment.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	21, // 17: pacecar.v1.Assignment.contents:type_name -> pacecar.v1.TargetArtifact
+	22, // 18: pacecar.v1.Assignment.rules:type_name -> pacecar.v1.Rule
+	23, // 19: pacecar.v1.Assignment.policy:type_name -> pacecar.v1.VehiclePolicy
+	24, // 20: pacecar.v1.Assignment.download_consent:type_name -> pacecar.v1.ConsentStanding
+	24, // 21: pacecar.v1.Assignment.install_consent:type_name -> pacecar.v1.ConsentStanding
+	25, // 22: pacecar.v1.Assignment.maintenance:type_name -> pacecar.v1.Maintenance
+	26, // 23: pacecar.v1.Assignment.claim:type_name -> pacecar.v1.Claim
+	10, // 24: pacecar.v1.Assignment.stones:type_name -> pacecar.v1.SteppedOn
+	19, // 25: pacecar.v1.AssignmentResult.state:type_name -> pacecar.v1.AssignmentState
+	20, // 26: pacecar.v1.AssignmentResult.artifacts:type_name -> pacecar.v1.OfferedArtifact
+	8,  // 27: pacecar.v1.VehicleStatus.record:type_name -> pacecar.v1.VehicleRecord
+	27, // 28: pacecar.v1.VehicleStatus.condition:type_name -> pacecar.v1.Condition
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_vehicle_proto_init() }
@@ -1662,7 +1730,7 @@ func file_vehicle_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_vehicle_proto_rawDesc), len(file_vehicle_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -23,7 +23,7 @@ func (v *modelVehicle) feel(r *messages.AssignmentReport) {
 		r.Unhealthy, r.UnhealthyEcuId = "health.dtc.U0100", "ADAS"
 	}
 	if v.replaced {
-		r.Taken, r.TakenBy = true, v.keeper
+		r.Taken, r.TakenBy, r.GoneOn = true, v.keeper, v.on
 	}
 }
 

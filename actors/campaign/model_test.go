@@ -80,18 +80,19 @@ type modelVehicle struct {
 	attempt  uint32
 	sequence uint64
 	state    uint8
-	heard    bool   // the end was acknowledged
-	weak     bool   // it will be unhealthy once it has succeeded
-	sick     bool   // it is
-	failed   bool   // in an attempt that another one followed
-	ran      bool   // it ran the software when it was asked
-	gone     bool   // its attempt gave way
-	lost     bool   // its record has lost the attempt
-	taken    bool   // it is another campaign's for good
-	replaced bool   // it succeeded, and runs other software or is another campaign's since
-	keeper   string // of one that was replaced: whose; empty: nobody knows
-	behind   string // of one that gave way: the campaign that has the vehicle; empty: it is this one's turn
-	spared   uint32 // attempts that gave way
+	heard    bool            // the end was acknowledged
+	weak     bool            // it will be unhealthy once it has succeeded
+	sick     bool            // it is
+	failed   bool            // in an attempt that another one followed
+	ran      bool            // it ran the software when it was asked
+	gone     bool            // its attempt gave way
+	lost     bool            // its record has lost the attempt
+	taken    bool            // it is another campaign's for good
+	replaced bool            // it succeeded, and runs other software or is another campaign's since
+	keeper   string          // of one that was replaced: whose; empty: nobody knows
+	on       messages.GoneOn // of one that was replaced: it has gone on
+	behind   string          // of one that gave way: the campaign that has the vehicle; empty: it is this one's turn
+	spared   uint32          // attempts that gave way
 	installs map[uint32]int
 }
 

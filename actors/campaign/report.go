@@ -207,7 +207,7 @@ func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
 	if e, news = soak.Seen(e, r, s.c.Decided(at)); e.Flags == roster.FlagAwaited && !s.c.Ending() {
 		e = lease.Cycles(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at), 0, e)
 	} else if news {
-		e.Reason, counted = s.reasonFor(e.Place(), soak.Because(r)), true
+		e.Reason, counted = s.because(e, r)
 	}
 	patience := retry.With(s.c.Plan.Retries, r.Code)
 	if e.State != was {
@@ -238,13 +238,23 @@ func (s *stepping) since(at uint32, e entry, r *messages.AssignmentReport) {
 	if !s.c.Ending() {
 		to = lease.Cycles(s.nowMs, s.c.Plan, wave.At(s.c.Waves, at), e.Flags, to)
 	}
-	m := standing.Move{At: at, To: to, Counted: news}
+	m := standing.Move{At: at, To: to}
 	if news {
-		m.To.Reason, m.Rival = s.reasonFor(to.Place(), soak.Because(r)), s.lostTo(to, r)
+		m.Rival = s.lostTo(to, r)
+		m.To.Reason, m.Counted = s.because(to, r)
 	}
 	if to != e {
 		s.make(m)
 	}
+}
+
+// because is the row of why a vehicle that succeeded is no success any more. False: it is one, whatever became of it.
+func (s *stepping) because(e entry, r *messages.AssignmentReport) (row uint16, counted bool) {
+	why := soak.Because(e, r)
+	if why == nil {
+		return 0, false
+	}
+	return s.reasonFor(e.Place(), why), true
 }
 
 // reasonFor is the row that counts an end of this state, ECU and code.

@@ -340,6 +340,8 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 			r.Unhealthy, r.UnhealthyEcuId = arg.Vals[0], arg.Vals[1]
 		case arg.Key == "taken": // by that campaign; a dash: nobody knows
 			r.Taken, r.TakenBy = true, strings.Trim(arg.Vals[0], "-")
+		case arg.Key == "gone-on": // with taken: SOAKED or EARLY
+			r.GoneOn = messages.GoneOn(messages.GoneOn_value["GONE_ON_"+arg.Vals[0]])
 		case arg.Key == "cycles": // AWAITED or COMPLETED
 			r.DriveCycles = messages.DriveCycles(messages.DriveCycles_value["DRIVE_CYCLES_"+arg.Vals[0]])
 		case arg.Key == "heard": // so long ago
@@ -356,7 +358,7 @@ func (s *story) batch(d *datadriven.TestData) *messages.AssignmentReports {
 	}
 	for _, vin := range chosen {
 		one := &messages.AssignmentReport{CampaignId: r.CampaignId, Vin: vin, State: r.State, EcuId: r.EcuId, Code: r.Code, HeardAtMs: r.HeardAtMs, WaitsUntilMs: r.WaitsUntilMs, Waits: r.Waits, Overdue: r.Overdue,
-			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, Taken: r.Taken, TakenBy: r.TakenBy, DriveCycles: r.DriveCycles, SinceOfferSeconds: r.SinceOfferSeconds, Returns: r.Returns, WaitsFor: r.WaitsFor}
+			Unhealthy: r.Unhealthy, UnhealthyEcuId: r.UnhealthyEcuId, Taken: r.Taken, TakenBy: r.TakenBy, GoneOn: r.GoneOn, DriveCycles: r.DriveCycles, SinceOfferSeconds: r.SinceOfferSeconds, Returns: r.Returns, WaitsFor: r.WaitsFor}
 		one.Attempt, one.Sequence = uint32(attempt), sequence
 		if attempt == 0 {
 			one.Attempt = max(1, s.attempt[vin])

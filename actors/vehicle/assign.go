@@ -7,6 +7,7 @@ import (
 	"pacecar/actors/vehicle/bounds"
 	"pacecar/actors/vehicle/consent"
 	"pacecar/actors/vehicle/event"
+	"pacecar/actors/vehicle/health"
 	"pacecar/actors/vehicle/inventory"
 	"pacecar/actors/vehicle/recollection"
 	"pacecar/messages"
@@ -68,14 +69,14 @@ func (s *step) fits(m *messages.AssignVehicle) inventory.Fitness {
 // open makes the attempt the current assignment: offered, or skipped with its reason. One
 // that the vehicle is known to be installing is believed to be where the vehicle said.
 func (s *step) open(m *messages.AssignVehicle, f inventory.Fitness, tookFrom string) {
-	a, no := assignment.Begin(m, s.v.Revision, s.at), f.Misfit
+	a, no, trigger, e := assignment.Begin(m, s.v.Revision, s.at), f.Misfit, assignment.OnOffer, Event{}
 	arbitration.Opened(a, m, tookFrom)
-	trigger, e := assignment.OnOffer, Event{}
 	if no != nil {
 		trigger = assignment.OnSkip
 		a.EcuId, a.Code, a.Detail = no.ECU, no.Code, messages.Cut(no.Detail, bounds.MaximumDetail)
 	} else {
 		a.Artifacts, a.Contents, a.Rules, a.Policy = f.Offered, f.Contents, m.GetRules(), m.GetPolicy()
+		health.StepOn(a, s.watches, s.v.Inventory, s.at)
 		e.Detail = consent.Recall(s.v.Consents, s.a, a, s.v.Attributes.GetConsent(), s.at)
 	}
 	stray := assignment.Result(s.results, m.GetCampaignId(), m.GetAttempt()).GetInstallingAfterEnd()

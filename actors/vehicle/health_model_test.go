@@ -1,6 +1,8 @@
 package vehicle_test
 
 import (
+	"time"
+
 	"pgregory.net/rapid"
 
 	"pacecar/actors/vehicle/assignment"
@@ -29,6 +31,34 @@ func (m *model) soak() {
 	}
 }
 
+// goOn has a vehicle that runs what some campaign brought come to the end of an update that needs that, as far as it gets: by chance alone
+// few would.
+func (m *model) goOn() {
+	a := m.v.Record().GetAssignment()
+	if a.GetState() != assignment.Succeeded {
+		m.soak()
+		return
+	}
+	next := map[string]string{"spring": "summer", "summer": "spring"}[a.GetCampaignId()]
+	o := wanting(offer(next, rapid.Uint32Range(1, 3).Draw(m.t, "next attempt")))
+	o.Artifacts = o.Artifacts[:1]
+	o.Artifacts[0].Version, o.Artifacts[0].Sha256, o.Claim, o.ExpiresAtMs = "1.2.0", digest("adas-1.2.0"), m.claim(next), m.now.Add(24*time.Hour).UnixMilli()
+	if rapid.Bool().Draw(m.t, "needs it") {
+		o.Artifacts[0].FromVersion = "1.1.0"
+	}
+	m.deliver(o)
+	for range rapid.IntRange(0, 6).Draw(m.t, "steps") {
+		switch a := m.v.Record().GetAssignment(); {
+		case assignment.Ended(a.GetState()):
+			return
+		case a.GetState() == assignment.Installed:
+			m.deliver(shows(a.GetCampaignId(), a.GetAttempt(), a.GetArtifacts()[0].GetVersion()))
+		default:
+			m.deliver(m.forward())
+		}
+	}
+}
+
 // feel is what a vehicle says of its health, of now or of some installation, in any order.
 func (m *model) feel() any {
 	k := m.key()
@@ -47,10 +77,12 @@ func (m *model) feel() any {
 	return &messages.Up{Capability: 3, Body: &messages.Up_Health{Health: h}}
 }
 
-// sick is what a watch has found, and what it had told of that.
+// sick is what a watch has found, what it had told of that, and how its vehicle has gone on.
 type sick struct {
 	code     string
 	sequence uint64
+	on       messages.GoneOn
+	taken    bool
 }
 
 // checkWatches: there are few, each of its own attempt that succeeded; what one has found it
@@ -67,7 +99,8 @@ func (m *model) checkWatches() {
 		if _, twice := seen[k]; twice {
 			m.t.Fatalf("two watches over %v", k)
 		}
-		was, is := m.sick[k], sick{w.GetCode(), w.GetSequence()}
+		was, is := m.sick[k], sick{w.GetCode(), w.GetSequence(), w.GetGoneOn(), w.GetTaken()}
+		m.checkGone(w, was)
 		if is.sequence < was.sequence || was.code != "" && is.code != was.code {
 			m.t.Fatalf("the watch over %v found %v, and says %v", k, was, is)
 		}
@@ -83,4 +116,21 @@ func (m *model) checkWatches() {
 		seen[k] = is
 	}
 	m.sick = seen
+}
+
+// checkGone: a vehicle goes on once and for good, when it is taken, by an update that needs what it runs; as one that had soaked only where
+// that was offered behind its soak.
+func (m *model) checkGone(w *messages.HealthWatch, was sick) {
+	on, a := w.GetGoneOn(), m.v.Record().GetAssignment()
+	switch {
+	case was.taken && on != was.on:
+		m.t.Fatalf("it had gone on as %s, and has as %s", was.on, on)
+	case on == messages.GoneOn_GONE_ON_UNSPECIFIED || was.taken:
+	case !w.GetTaken() || w.GetTold():
+		m.t.Fatalf("it has gone on, and its campaign is not to hear of that: %v", w)
+	case a.GetCampaignId() != w.GetTakenBy() || a.GetContents()[0].GetFromVersion() == "":
+		m.t.Fatalf("it has gone on to what needs nothing: %v, %v", w, a)
+	case on == messages.GoneOn_GONE_ON_SOAKED && a.GetOfferedAtMs() < w.GetSinceMs()+1000*w.GetTerms().GetSoakSeconds():
+		m.t.Fatalf("it had soaked, and was offered the next too early: %v, %v", w, a)
+	}
 }

@@ -74,6 +74,9 @@ func felt(r *messages.AssignmentReport) (text string) {
 	if r.GetUnhealthy() != "" {
 		text += " unhealthy " + because(r.GetUnhealthyEcuId(), r.GetUnhealthy(), r.GetUnhealthyDetail())
 	}
+	if r.GetGoneOn() != messages.GoneOn_GONE_ON_UNSPECIFIED {
+		text += " (" + strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(r.GetGoneOn().String(), "GONE_ON_"), "_", "-")) + " gone on)"
+	}
 	if r.GetTaken() {
 		text += " (taken by " + cmp.Or(r.GetTakenBy(), "nobody known") + ")"
 	}

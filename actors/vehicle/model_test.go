@@ -62,6 +62,7 @@ func TestInvariantsHoldInAnyOrder(t *testing.T) {
 			"vehicle":   func(t *rapid.T) { m.deliver(m.report()) },
 			"forward":   func(t *rapid.T) { m.deliver(m.forward()) },
 			"soak":      func(*rapid.T) { m.soak() },
+			"go on":     func(*rapid.T) { m.goOn() },
 			"duplicate": func(t *rapid.T) { m.deliver(rapid.SampledFrom(m.heard).Draw(t, "again")) },
 			"manifest": func(t *rapid.T) {
 				k := m.key()

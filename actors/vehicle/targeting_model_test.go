@@ -10,7 +10,7 @@ import (
 )
 
 // rank is the order of the versions of the model.
-var rank = map[string]int{"0.9.0": 1, "1.0.0": 2, "1.1.0": 3, "2.0.0": 4, "3.1.0": 5, "3.2.0": 6}
+var rank = map[string]int{"0.9.0": 1, "1.0.0": 2, "1.1.0": 3, "1.2.0": 4, "2.0.0": 5, "3.1.0": 6, "3.2.0": 7}
 
 // meant is the selector of offers that are for one version only.
 const meant = `ecu["ADAS"].version == "1.0.0"`

@@ -288,6 +288,24 @@ func TestATopicThatCannotBeReadNowIsAskedForAgain(t *testing.T) {
 	b.clean()
 }
 
+// TestWhoHasGoneOnTookTheUpdate: the page says of vehicles that run a later campaign's software that they took this one's, and which of them
+// the number of successes does not count; where nobody has gone on it says nothing.
+func TestWhoHasGoneOnTookTheUpdate(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/campaigns/" + stageID)
+	b.sees("FLASH_VERIFY")
+	if b.value(`document.querySelector("#tile-succeeded").innerText.includes("went on")`) != "false" {
+		t.Error("nobody has gone on, and the page speaks of it")
+	}
+	server.set("campaign:"+stageID, map[string]any{"goneOn": 40})
+	b.until(`document.querySelector("#tile-succeeded").innerText.includes("40 took it and went on to campaigns that need it")`)
+	server.set("campaign:"+stageID, map[string]any{"goneOn": 43, "goneOnEarly": 3})
+	b.until(`document.querySelector("#tile-succeeded").innerText.includes("43 took it and went on to campaigns that need it, 3 of them before they had soaked, counted as Superseded")`)
+	b.clean()
+}
+
 // TestFreeze holds the page still at a key and catches up at the next.
 func TestFreeze(t *testing.T) {
 	server := newScripted(t)

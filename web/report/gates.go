@@ -28,6 +28,8 @@ type Inputs struct {
 	Last                bool                `json:"last" doc:"Whether no wave follows."`
 	Size                uint32              `json:"size" doc:"Vehicles of the wave."`
 	Superseded          uint32              `json:"superseded,omitempty" doc:"Others, which another campaign has taken for good."`
+	GoneOn              uint32              `json:"goneOn,omitempty" doc:"Of the succeeded, those that had gone on to campaigns that need the update, and had soaked before."`
+	GoneOnEarly         uint32              `json:"goneOnEarly,omitempty" doc:"Of the superseded, those that had gone on so before they had soaked: they halt nothing, and are no proof."`
 	Skipped             uint32              `json:"skipped" doc:"Of these, never offered, with a reason: they count in no share."`
 	InstalledBefore     uint32              `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
 	Ended               uint32              `json:"ended" doc:"Others that had ended."`
@@ -74,7 +76,7 @@ func Judged(reviews []*messages.GateReview) Gates {
 
 func fromInputs(in *messages.GateInputs) Inputs {
 	shown := Inputs{
-		Wave: in.GetWave(), Last: in.GetLast(), Silent: in.GetSilent(), Size: in.GetSize(), Superseded: in.GetSuperseded(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntilAt: view.Time(in.GetHearsUntilMs()), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
+		Wave: in.GetWave(), Last: in.GetLast(), Silent: in.GetSilent(), Size: in.GetSize(), Superseded: in.GetSuperseded(), GoneOn: in.GetGoneOn(), GoneOnEarly: in.GetGoneOnEarly(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntilAt: view.Time(in.GetHearsUntilMs()), Skipped: in.GetSkipped(), InstalledBefore: in.GetInstalledBefore(),
 		Ended: in.GetEnded(), Succeeded: in.GetSucceeded(), Failed: in.GetFailed(), Underway: in.GetUnderway(),
 		Accepted: in.GetAccepted(), AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(),
 		AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), LastEndAt: view.Time(in.GetLastEndMs()), NowAt: view.Time(in.GetNowMs()),

@@ -35,6 +35,8 @@ type Campaign struct {
 	Counts             map[string]uint32   `json:"counts" doc:"Vehicles by assignment state; the sum is total."`
 	InFlight           uint32              `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`
 	Dealer             uint32              `json:"dealer,omitempty" doc:"Vehicles that were handed to a dealer."`
+	GoneOn             uint32              `json:"goneOn,omitempty" doc:"Vehicles that took the update and have gone on to campaigns that need it. They count as Succeeded; those of goneOnEarly as Superseded. Absent: none."`
+	GoneOnEarly        uint32              `json:"goneOnEarly,omitempty" doc:"Of these, those that had not soaked before their gate decided: they are no proof for it. Absent: none."`
 	Exposed            uint32              `json:"exposed,omitempty" doc:"Vehicles in flight, and those that succeeded or fell silent less than the soak time of their wave ago; absent where the plan does not bound them."`
 	OffersPerMinute    float64             `json:"offersPerMinute" doc:"Offers over the last minute."`
 	SucceededPerMinute float64             `json:"succeededPerMinute" doc:"Successes over the last minute."`
@@ -74,6 +76,7 @@ type CampaignSummary struct {
 	Counts             map[string]uint32 `json:"counts" doc:"Vehicles by assignment state."`
 	InFlight           uint32            `json:"inFlight" doc:"Vehicles offered and not ended."`
 	Dealer             uint32            `json:"dealer,omitempty" doc:"Vehicles that were handed to a dealer."`
+	GoneOn             uint32            `json:"goneOn,omitempty" doc:"Vehicles that took the update and have gone on to campaigns that need it; absent: none."`
 	OffersPerMinute    float64           `json:"offersPerMinute" doc:"Offers over the last minute."`
 	SucceededPerMinute float64           `json:"succeededPerMinute" doc:"Successes over the last minute."`
 	Wave               uint32            `json:"wave" doc:"Number of the current wave, from 1; 0 before the start."`
@@ -131,6 +134,7 @@ type RosterEntry struct {
 	State   string `json:"state" doc:"Assignment state."`
 	ECU     string `json:"ecu,omitempty" doc:"ECU concerned by a failure."`
 	Code    string `json:"code,omitempty" doc:"Failure, refusal or skip code."`
+	GoneOn  string `json:"goneOn,omitempty" enum:"Soaked,Early" doc:"Of one that took the update and has gone on to a campaign that needs it: whether it had soaked by then. Absent: it has not."`
 }
 
 // DryRun is what a start would do now.

@@ -22,6 +22,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 	slices.SortStableFunc(failures, func(a, b undo.Failure) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ECU, b.ECU), cmp.Compare(a.Code, b.Code))
 	})
+	on, early := outcome.GoneOn(r)
 	exposed := uint32(0)
 	if r.GetPlan().GetPacing().GetMaximumExposed() > 0 {
 		exposed = s.GetExposed()
@@ -33,7 +34,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
 		Withdrawn: r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN,
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
-		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed, Dealer: r.GetDealer(),
+		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed, Dealer: r.GetDealer(), GoneOn: on, GoneOnEarly: early,
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),
 		Excluded:   mapped(r.GetExcluded(), fromExclusion),
@@ -48,10 +49,11 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 func Summarise(s *messages.CampaignStatus) CampaignSummary {
 	r := s.GetRecord()
 	plan := r.GetPlan()
+	on, _ := outcome.GoneOn(r)
 	return CampaignSummary{
 		ID: plan.GetId(), Name: cmp.Or(plan.GetName(), plan.GetId()), State: CampaignState(r.GetState()),
 		Cause: r.GetCause(), Outcome: outcome.Of(s), Waits: s.GetWaits(), AwaitsPerson: gates.AwaitsPerson(r), Version: s.GetVersion(), Author: r.GetAuthor(), Package: plan.GetPackage(),
-		Total: r.GetRosterSize(), Counts: CountsByWord(s.GetCounts()), InFlight: s.GetInFlight(), Dealer: r.GetDealer(),
+		Total: r.GetRosterSize(), Counts: CountsByWord(s.GetCounts()), InFlight: s.GetInFlight(), Dealer: r.GetDealer(), GoneOn: on,
 		OffersPerMinute: s.GetOffersPerMinute(), SucceededPerMinute: s.GetSucceededPerMinute(),
 		Wave: r.GetWave(), Waves: len(plan.GetWaves()),
 		CreatedAt: Time(r.GetCreatedAtMs()), StartedAt: Time(r.GetStartedAtMs()), EndedAt: Time(r.GetEndedAtMs()),
@@ -115,9 +117,12 @@ func FromApproval(a *messages.Approval) Approval {
 func FromRosterEntry(e *messages.RosterEntry) RosterEntry {
 	return RosterEntry{
 		VIN: e.GetVin(), Wave: e.GetWave(), Attempt: e.GetAttempt(),
-		State: AssignmentState(e.GetState()), ECU: e.GetEcuId(), Code: e.GetCode(),
+		State: AssignmentState(e.GetState()), ECU: e.GetEcuId(), Code: e.GetCode(), GoneOn: goneOn[e.GetGoneOn()],
 	}
 }
+
+// goneOn are the words of how a vehicle has gone on.
+var goneOn = map[messages.GoneOn]string{messages.GoneOn_GONE_ON_SOAKED: "Soaked", messages.GoneOn_GONE_ON_EARLY: "Early"}
 
 // FromDryRun turns the answer of a dry run into a view.
 func FromDryRun(d *messages.DryRun) DryRun {

@@ -62,10 +62,12 @@ type Seen struct {
 	StrataInAll         uint32              `json:"strataInAll,omitempty"`
 	Opening             *gates.Opening      `json:"opening,omitempty"` // the word of a person who has opened the gate
 
-	Superseded uint32              `json:"superseded,omitempty"` // vehicles that another campaign has taken for good; size does not count them
-	Taken      uint32              `json:"taken,omitempty"`      // of those: they had succeeded, and do not run the update any more
-	Earlier    []gates.EarlierSeen `json:"earlier,omitempty"`    // waves of which more have failed since their gates opened
-	HearsUntil string              `json:"hearsUntil,omitempty"` // until when vehicles may have something to say that nobody has heard
+	Superseded  uint32              `json:"superseded,omitempty"`  // vehicles that another campaign has taken for good; size does not count them
+	Taken       uint32              `json:"taken,omitempty"`       // of those: they had succeeded, and do not run the update any more
+	GoneOn      uint32              `json:"goneOn,omitempty"`      // of the succeeded: they have gone on to campaigns that need the update, and had soaked
+	GoneOnEarly uint32              `json:"goneOnEarly,omitempty"` // of the taken: they have gone on so before they had soaked, and are no proof
+	Earlier     []gates.EarlierSeen `json:"earlier,omitempty"`     // waves of which more have failed since their gates opened
+	HearsUntil  string              `json:"hearsUntil,omitempty"`  // until when vehicles may have something to say that nobody has heard
 }
 
 // DriveCycles is how vehicles that succeeded stand with the drive cycles that the gate asks for.
@@ -104,7 +106,7 @@ func event(q *messages.AskWebhook) []byte {
 				AcceptedEnded: in.GetAcceptedEnded(), AcceptedFailed: in.GetAcceptedFailed(), LastEnd: stamp(in.GetLastEndMs()), LastWave: in.GetLast(),
 				AcceptedUnsucceeded: in.GetAcceptedUnsucceeded(), Unhealthy: in.GetHealth().GetUnhealthy(), Silent: in.GetSilent(), DriveCycles: cycles(in),
 				Strata: gates.FromStrata(in.GetStrata()), StrataInAll: in.GetStrataInAll(), Opening: gates.FromOpening(in.GetOpening()),
-				Superseded: in.GetSuperseded(), Taken: in.GetHealth().GetTaken(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntil: stamp(in.GetHearsUntilMs()),
+				Superseded: in.GetSuperseded(), Taken: in.GetHealth().GetTaken(), GoneOn: in.GetGoneOn(), GoneOnEarly: in.GetGoneOnEarly(), Earlier: gates.FromEarlier(in.GetEarlier()), HearsUntil: stamp(in.GetHearsUntilMs()),
 			},
 			Required: Terms{
 				MaximumFailedPercent: terms.GetMaximumFailedPercent(), ConfidencePercent: terms.GetConfidencePercent(),

@@ -98,9 +98,16 @@ func line(c *standing.Standing, at uint32, e roster.Entry) *messages.RosterEntry
 	case !roster.Underway(e.State) && e.State != roster.Stalled: // those keep what they failed with before
 		why = c.Reasons.At(e.Reason)
 	}
+	on := messages.GoneOn_GONE_ON_UNSPECIFIED
+	switch {
+	case roster.GoneOn(e) && roster.Taken(e):
+		on = messages.GoneOn_GONE_ON_EARLY
+	case roster.GoneOn(e):
+		on = messages.GoneOn_GONE_ON_SOAKED
+	}
 	return &messages.RosterEntry{
 		Vin: string(c.Roster.VIN(at)), Wave: uint32(wave.At(c.Waves, at) + 1), Attempt: uint32(e.Attempt), State: messages.AssignmentState(e.Place()),
-		EcuId: why.ECU, Code: why.Code, Dealer: messages.DealerState(e.Dealer), DealerSinceMs: dealer.Since(e),
+		EcuId: why.ECU, Code: why.Code, Dealer: messages.DealerState(e.Dealer), DealerSinceMs: dealer.Since(e), GoneOn: on,
 	}
 }
 

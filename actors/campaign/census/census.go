@@ -34,8 +34,8 @@ func Verify(c *standing.Standing) error {
 		if counts != w.Counts {
 			return fmt.Errorf("wave %d counts %v, its vehicles are %v", i+1, w.Counts, counts)
 		}
-		if n := taken(c, w); n != w.Taken() {
-			return fmt.Errorf("wave %d counts %d that were taken after they had succeeded, its vehicles are %d", i+1, w.Taken(), n)
+		if is, want := [...]uint32{w.Taken(), w.GoneOn(), w.GoneOnEarly()}, taken(c, w); is != want {
+			return fmt.Errorf("wave %d counts %d that were taken after they had succeeded, or have gone on, its vehicles are %d", i+1, is, want)
 		}
 		if awaited, completed := cycles(c, w); awaited != w.CyclesAwaited() || completed != w.CyclesCompleted() {
 			return fmt.Errorf("wave %d counts %d and %d by their drive cycles, its vehicles are %d and %d", i+1, w.CyclesAwaited(), w.CyclesCompleted(), awaited, completed)
@@ -137,12 +137,16 @@ func accepted(c *standing.Standing, w *wave.Wave) (sum roster.Accepted) {
 	return sum
 }
 
-// taken counts the vehicles of a wave that were taken after they had succeeded.
-func taken(c *standing.Standing, w *wave.Wave) (sum uint32) {
+// taken counts the vehicles of a wave that were taken after they had succeeded, those that have gone on as successes, and those of the taken
+// that have gone on before they had soaked.
+func taken(c *standing.Standing, w *wave.Wave) (sums [3]uint32) {
 	for at := w.First; at < w.First+w.Size; at++ {
-		sum = roster.Counted(sum, false, roster.Taken(c.Roster.Get(at)))
+		e := c.Roster.Get(at)
+		for i, is := range []bool{roster.Taken(e), roster.GoneOn(e) && !roster.Taken(e), roster.GoneOn(e) && roster.Taken(e)} {
+			sums[i] = roster.Counted(sums[i], false, is)
+		}
 	}
-	return sum
+	return sums
 }
 
 // cycles counts the vehicles of a wave by their drive cycles.

@@ -31,20 +31,22 @@ const (
 
 // Inputs is everything a gate sees of its wave.
 type Inputs struct {
-	Gate       *messages.Gate
-	Wave       uint32
-	Size       uint32 // vehicles of the wave
-	Superseded uint32 // others, which another campaign has taken for good: they say nothing about this update
-	Taken      uint32 // of those: they had succeeded, and do not run the update any more
-	Last       bool   // no wave follows
-	Skipped    uint32 // never offered, with a reason: they count in no share
-	Before     uint32 // of those: they ran the software already
-	Ended      uint32 // others that ended
-	Succeeded  uint32 // of those
-	Failed     uint32 // of those: failed, reverted, expired, stalled, unhealthy
-	Unhealthy  uint32 // of the failed: they run the update
-	Silent     uint32 // of the failed: expired or stalled, not heard in time
-	Underway   uint32 // not ended; for the last wave, of the whole roster
+	Gate        *messages.Gate
+	Wave        uint32
+	Size        uint32 // vehicles of the wave
+	Superseded  uint32 // others, which another campaign has taken for good: they say nothing about this update
+	Taken       uint32 // of those: they had succeeded, and do not run the update any more
+	GoneOn      uint32 // of those that succeeded: they had soaked, and have gone on to a campaign that needs what this one brought
+	Last        bool   // no wave follows
+	Skipped     uint32 // never offered, with a reason: they count in no share
+	Before      uint32 // of those: they ran the software already
+	Ended       uint32 // others that ended
+	Succeeded   uint32 // of those
+	Failed      uint32 // of those: failed, reverted, expired, stalled, unhealthy
+	Unhealthy   uint32 // of the failed: they run the update
+	GoneOnEarly uint32 // of the taken: they have gone on so before they had soaked, and are no proof
+	Silent      uint32 // of the failed: expired or stalled, not heard in time
+	Underway    uint32 // not ended; for the last wave, of the whole roster
 
 	// Whether a person resumed the wave after a halt, and what was accepted by that.
 	Accepted                                           bool
@@ -89,7 +91,8 @@ type Verdict struct {
 // not be above the limit, and what they show must be able to prove it (see unprovable). A wave of which nobody runs
 // the update proves nothing about the next, however well it ended, and whatever a person has accepted: then
 // only a person's explicit word opens the next. Waves that have been followed are judged again by their
-// own limits, where more have failed since. Where the plan says so,
+// own limits, where more have failed since. Whoever has gone on along its own chain before it had soaked halts nothing by being
+// away (see stayed), and proves nothing. Where the plan says so,
 // all that holds of each stratum of the wave, too, by the limits of strata. A manual
 // gate that would open waits for a person. Counts that can not be those of a wave halt it.
 func Judge(in Inputs) Verdict {
@@ -99,14 +102,14 @@ func Judge(in Inputs) Verdict {
 	all := in.whole()
 	seen := fmt.Sprintf("wave %d: %s", in.Wave, in.seen())
 	halt := func(why string) Verdict { return Verdict{Outcome: Halt, Text: seen + "; " + why} }
-	if why := cmp.Or(all.failing(), in.inStrata(part.failing), in.inEarlier()); why != "" {
+	if why := cmp.Or(all.stayed().failing(), in.inStrata(stayed(part.failing)), in.inEarlier()); why != "" {
 		return halt(why)
 	}
 	if in.Underway > 0 {
 		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; %s still under way, at most %s of %s may fail%s",
 			seen, Number(in.Underway), show(all.mostFailed), atLeast(all.least()), in.alsoInStrata())}
 	}
-	if why := cmp.Or(all.lacking(), in.inStrata(part.lacking), all.unshown(), in.inStrata(part.unshown)); why != "" {
+	if why := cmp.Or(all.stayed().lacking(), in.inStrata(stayed(part.lacking)), all.stayed().unshown(), in.inStrata(stayed(part.unshown))); why != "" {
 		return halt(why)
 	}
 	soak := time.Duration(in.Gate.GetSoakSeconds()) * time.Second
@@ -162,8 +165,8 @@ func (in Inputs) opener() string {
 }
 
 func (in Inputs) seen() string {
-	text := fmt.Sprintf("%s of %s ended, %s succeeded, %s failed",
-		Number(in.Ended), Vehicles(Below(in.Size, in.Skipped)), Number(in.Succeeded), Number(in.Failed))
+	text := fmt.Sprintf("%s of %s ended, %s succeeded%s, %s failed",
+		Number(in.Ended), Vehicles(Below(in.Size, in.Skipped)), Number(in.Succeeded), in.goneOn(), Number(in.Failed))
 	if in.Unhealthy > 0 {
 		text += fmt.Sprintf(" (unhealthy after the installation: %s)", Number(in.Unhealthy))
 	}

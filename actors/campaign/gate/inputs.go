@@ -16,7 +16,7 @@ func Decision(in Inputs, verdict Verdict) *messages.GateDecision {
 		Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
 		Accepted: in.Accepted, AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
 		NowMs: in.Now.UnixMilli(), StrataInAll: in.StrataInAll, Opening: in.Opening, Webhook: in.Word, Promotion: in.Promotion,
-		Superseded: in.Superseded, Earlier: keepEarlier(in.Earlier), Silent: in.Silent,
+		Superseded: in.Superseded, Earlier: keepEarlier(in.Earlier), Silent: in.Silent, GoneOn: in.GoneOn, GoneOnEarly: in.GoneOnEarly,
 	}
 	for _, s := range in.worst() {
 		inputs.Strata = append(inputs.Strata, keepStratum(s))
@@ -47,7 +47,7 @@ func Recall(kept *messages.GateInputs) Inputs {
 		Accepted: kept.GetAccepted(), AcceptedEnded: kept.GetAcceptedEnded(), AcceptedFailed: kept.GetAcceptedFailed(),
 		AcceptedUnsucceeded: kept.GetAcceptedUnsucceeded(), Now: time.UnixMilli(kept.GetNowMs()),
 		StrataInAll: kept.GetStrataInAll(), Opening: kept.GetOpening(), Word: kept.GetWebhook(), Promotion: kept.GetPromotion(),
-		Superseded: kept.GetSuperseded(), Earlier: recallEarlier(kept.GetEarlier()), Silent: kept.GetSilent(),
+		Superseded: kept.GetSuperseded(), Earlier: recallEarlier(kept.GetEarlier()), Silent: kept.GetSilent(), GoneOn: kept.GetGoneOn(), GoneOnEarly: kept.GetGoneOnEarly(),
 	}
 	for _, s := range kept.GetStrata() {
 		in.Strata = append(in.Strata, recallStratum(s))

@@ -42,12 +42,13 @@ type part struct {
 	others   string // what nothing is proven about where none of them runs the update
 	last     bool
 	accepted bool
-	earlier  bool // its gate has opened: of what was accepted, successes still count
+	earlier  bool   // its gate has opened: of what was accepted, successes still count
+	early    uint32 // of the taken: they have gone on before they had soaked
 }
 
 // whole is all vehicles of the wave.
 func (in Inputs) whole() part {
-	return part{limits: limitsOf(in.Gate, in.Last), what: "wave", others: "the next wave", last: in.Last, accepted: in.Accepted, Stratum: Stratum{
+	return part{limits: limitsOf(in.Gate, in.Last), what: "wave", others: "the next wave", last: in.Last, accepted: in.Accepted, early: in.GoneOnEarly, Stratum: Stratum{
 		Size: in.Size, Superseded: in.Superseded, Taken: in.Taken, Skipped: in.Skipped, Before: in.Before, Ended: in.Ended, Succeeded: in.Succeeded, Failed: in.Failed, Underway: in.Underway,
 		AcceptedEnded: in.AcceptedEnded, AcceptedFailed: in.AcceptedFailed, AcceptedUnsucceeded: in.AcceptedUnsucceeded,
 	}}

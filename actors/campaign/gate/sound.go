@@ -28,7 +28,7 @@ func (p part) sound() bool {
 	size, skipped, ended := uint64(p.Size), uint64(p.Skipped), uint64(p.Ended)
 	succeeded, failed := uint64(p.Succeeded), uint64(p.Failed)
 	acceptedEnded, acceptedUnsucceeded := uint64(p.AcceptedEnded), uint64(p.AcceptedUnsucceeded)
-	return skipped+ended <= size && p.Taken <= p.Superseded && uint64(p.Before) <= skipped && succeeded+failed <= ended &&
+	return skipped+ended <= size && p.early <= p.Taken && p.Taken <= p.Superseded && uint64(p.Before) <= skipped && succeeded+failed <= ended &&
 		uint64(p.AcceptedFailed) <= min(acceptedUnsucceeded, failed) && acceptedUnsucceeded <= min(acceptedEnded, ended) &&
 		acceptedEnded <= acceptedUnsucceeded+succeeded
 }

@@ -51,6 +51,23 @@ func TestMiscountsHalt(t *testing.T) {
 	}
 }
 
+// TestMiscountsOfWhoHasGoneOnHalt: so do more that have gone on than were taken, and nothing stumbles over miscounts beside them.
+func TestMiscountsOfWhoHasGoneOnHalt(t *testing.T) {
+	t.Parallel()
+	for name, in := range map[string]Inputs{
+		"more than were taken":           {Size: 4, Ended: 4, Succeeded: 4, Superseded: 2, Taken: 1, GoneOnEarly: 2},
+		"beside more failed than ended":  {Size: 4, Ended: 1, Failed: 1, AcceptedEnded: 2, AcceptedFailed: 2, AcceptedUnsucceeded: 2, Superseded: 2, Taken: 2, GoneOnEarly: 2},
+		"beside more ended than can be":  {Size: 4, Ended: 5, Succeeded: 5, Superseded: 2, Taken: 2, GoneOnEarly: 2},
+		"beside some counted below zero": {Size: 4, Ended: math.MaxUint32, Superseded: 2, Taken: 2, GoneOnEarly: 2},
+	} {
+		in.Gate, in.Wave, in.Now = &messages.Gate{MaximumFailedPercent: new(10.0), MinimumSucceededPercent: 50}, 1, time.UnixMilli(2_000)
+		verdict := Judge(in)
+		if verdict.Outcome != Halt || !strings.Contains(verdict.Text, "can not be the counts") || in.AwaitsPerson() == "" {
+			t.Errorf("%s: %v, %q", name, verdict, in.AwaitsPerson())
+		}
+	}
+}
+
 func named(name string, s Stratum) Stratum {
 	s.Name = name
 	return s

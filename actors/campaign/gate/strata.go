@@ -33,9 +33,10 @@ type Stratum struct {
 	AcceptedEnded, AcceptedFailed, AcceptedUnsucceeded uint32
 }
 
-// part is a stratum with what must hold of it.
+// part is a stratum with what must hold of it. Which of those that were taken from it have gone on is not counted there: as many
+// as may be. That halts less, and opens no more.
 func (in Inputs) part(s Stratum) part {
-	return part{Stratum: s, limits: limitsOfStrata(in.Gate, in.Last), what: "stratum", others: "the others of its kind", last: in.Last, accepted: in.Accepted}
+	return part{Stratum: s, limits: limitsOfStrata(in.Gate, in.Last), what: "stratum", others: "the others of its kind", last: in.Last, accepted: in.Accepted, early: min(in.GoneOnEarly, s.Taken)}
 }
 
 // inStrata says in which strata something is against it, and what; empty: in none, or strata

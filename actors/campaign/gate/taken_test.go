@@ -38,3 +38,48 @@ func TestTooFewOfAStratumAreLeft(t *testing.T) {
 		t.Errorf("where strata are not judged it says %+v", got)
 	}
 }
+
+// TestWhoGoesOnEarlyHaltsNothing: a gate judges failures, successes and who runs the update as if those had stayed that have gone on before
+// they had soaked; but it opens on them by a person's word alone. Who had soaked is a success as any other, and is told apart.
+func TestWhoGoesOnEarlyHaltsNothing(t *testing.T) {
+	t.Parallel()
+	wave := func(with func(*Inputs)) Inputs {
+		in := Inputs{
+			Gate: &messages.Gate{MaximumFailedPercent: new(20.0), MinimumSucceededPercent: 80, MinimumSample: 10},
+			Wave: 1, Size: 10, Ended: 10, Succeeded: 9, Failed: 1, Now: time.Date(2026, 4, 1, 8, 0, 0, 0, time.UTC),
+		}
+		with(&in)
+		return in
+	}
+	gone := func(n, early uint32) func(*Inputs) {
+		return func(in *Inputs) {
+			in.Size, in.Ended, in.Succeeded, in.Superseded, in.Taken, in.GoneOnEarly = in.Size-n, in.Ended-n, in.Succeeded-n, n, n, early
+		}
+	}
+	for name, c := range map[string]struct {
+		in     Inputs
+		is     Outcome
+		person bool
+		text   string
+	}{
+		"all are there":                 {wave(func(*Inputs) {}), Open, false, "9 succeeded, 1 failed"},
+		"some had soaked":               {wave(func(in *Inputs) { in.GoneOn = 4 }), Open, false, "9 succeeded (gone on to campaigns that need it: 4), 1 failed"},
+		"eight are taken":               {wave(gone(8, 0)), Halt, false, "1 of 2 failed"},
+		"eight have gone on early":      {wave(gone(8, 8)), Wait, true, "without those that have gone on before they had soaked, what is left will not do: 1 of 2 failed"},
+		"all that succeeded have":       {wave(gone(9, 9)), Wait, true, "(gone on to campaigns that need it, before they had soaked: 9)"},
+		"all that succeeded were taken": {wave(gone(9, 0)), Halt, false, "1 of 1 failed"},
+		"half of them have":             {wave(gone(8, 2)), Halt, false, "1 of 4 failed"},
+		"in the last wave": {wave(func(in *Inputs) {
+			gone(8, 8)(in)
+			in.Last = true
+		}), Wait, true, "what is left will not do"},
+	} {
+		got := Judge(c.in)
+		if got.Outcome != c.is || got.Person != c.person || !strings.Contains(got.Text, c.text) {
+			t.Errorf("%s: %+v, want %v and %q", name, got, c.is, c.text)
+		}
+		if again := Judge(Recall(Decision(c.in, got).GetInputs())); again != got {
+			t.Errorf("%s: judged again it says %+v", name, again)
+		}
+	}
+}

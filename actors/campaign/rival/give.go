@@ -41,12 +41,12 @@ func Give(count *messages.Yielded, e roster.Entry) (given Given) {
 }
 
 // Winner is the campaign that has taken a vehicle for good, by a report that ends an attempt, or says of one that
-// had succeeded that it was taken; empty: none has.
+// had succeeded that it was taken, or has gone on; empty: none has.
 func Winner(e roster.Entry, r *messages.AssignmentReport) string {
 	switch {
 	case uint8(r.GetState()) == roster.Superseded:
 		return r.GetWaitsFor()
-	case roster.Taken(e):
+	case roster.Taken(e), roster.GoneOn(e):
 		return r.GetTakenBy()
 	}
 	return ""

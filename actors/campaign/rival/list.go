@@ -23,6 +23,22 @@ type Rival struct {
 	GaveWay    uint32 // attempts that gave way to it and come again
 	Superseded uint32 // vehicles that it has taken for good
 	Taken      uint32 // vehicles taken from it
+	GoneOn     uint32 // vehicles that have gone on to it, which needs what this one brought
+}
+
+// Meet counts what a vehicle that is so now says about another campaign: it is that one's for good, has gone on to it or gave way
+// to it, or was taken from it.
+func (r *Rival) Meet(e roster.Entry) {
+	switch {
+	case roster.GoneOn(e):
+		r.GoneOn++
+	case roster.Terminal(e.State):
+		r.Superseded++
+	case e.State == roster.Waiting:
+		r.GaveWay++
+	default:
+		r.Taken++
+	}
 }
 
 // List is the other campaigns in the order in which they were met. Rows are only ever added,
@@ -75,7 +91,7 @@ func (l List) Awaited() string {
 // Record is the list in fresh messages.
 func (l List) Record() (all []*messages.Rival) {
 	for _, r := range l {
-		all = append(all, &messages.Rival{CampaignId: r.Campaign, Waiting: r.Waiting, GaveWay: r.GaveWay, Superseded: r.Superseded, Taken: r.Taken})
+		all = append(all, &messages.Rival{CampaignId: r.Campaign, Waiting: r.Waiting, GaveWay: r.GaveWay, Superseded: r.Superseded, Taken: r.Taken, GoneOn: r.GoneOn})
 	}
 	return all
 }
@@ -83,7 +99,7 @@ func (l List) Record() (all []*messages.Rival) {
 // Restore is the reverse of Record.
 func Restore(all []*messages.Rival) (l List) {
 	for _, r := range all {
-		l = append(l, Rival{r.GetCampaignId(), r.GetWaiting(), r.GetGaveWay(), r.GetSuperseded(), r.GetTaken()})
+		l = append(l, Rival{r.GetCampaignId(), r.GetWaiting(), r.GetGaveWay(), r.GetSuperseded(), r.GetTaken(), r.GetGoneOn()})
 	}
 	return l
 }

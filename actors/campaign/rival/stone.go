@@ -2,51 +2,16 @@ package rival
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/plan"
-	"pacecar/actors/targeting/constraint"
-	"pacecar/actors/targeting/rules"
 	"pacecar/messages"
 )
 
 // StonePatience is how long after the end of its last vehicle a campaign stays open at most for those to which others bring what they
 // lack, if it takes late joiners and names no end.
 const StonePatience = 30 * 24 * time.Hour
-
-// Brings tells whether an update with these contents fulfils a dependency, on a vehicle that has all of the
-// control units which it is for: then its campaign is a stepping stone to what depends on it.
-func Brings(r *messages.Rule, contents []*messages.TargetArtifact) bool {
-	return !r.GetForbids() && slices.ContainsFunc(r.GetAny(), func(a *messages.Alternative) bool {
-		there := false
-		for _, c := range a.GetAll() {
-			brought := slices.ContainsFunc(a.GetAll(), func(o *messages.ECUCondition) bool { return o.GetEcuId() == c.GetEcuId() && fulfils(o, contents) })
-			if !brought && !slices.ContainsFunc(a.GetAll(), func(o *messages.ECUCondition) bool { return o.GetEcuId() == c.GetEcuId() && o.GetAbsent() }) {
-				return false
-			}
-			there = there || brought
-		}
-		return there
-	})
-}
-
-func fulfils(c *messages.ECUCondition, contents []*messages.TargetArtifact) bool {
-	return slices.ContainsFunc(contents, func(b *messages.TargetArtifact) bool {
-		ecu := &messages.ECU{Id: b.GetEcuId(), HardwarePart: b.GetHardwarePart(), Version: b.GetVersion(), Sha256: b.GetSha256()}
-		return c.GetEcuId() == b.GetEcuId() && rules.Fulfils(ecu, c)
-	})
-}
-
-// Leads tells whether an update brings a version that one of these artifacts is to be installed on.
-func Leads(to, contents []*messages.TargetArtifact) bool {
-	return slices.ContainsFunc(to, func(a *messages.TargetArtifact) bool {
-		return a.GetFromVersion() != "" && slices.ContainsFunc(contents, func(b *messages.TargetArtifact) bool {
-			return a.GetEcuId() == b.GetEcuId() && a.GetHardwarePart() == b.GetHardwarePart() && constraint.Allows(a.GetFromVersion(), b.GetVersion())
-		})
-	})
-}
 
 // Unseen is that not every campaign could be looked at that might bring what vehicles lack for this reason:
 // one did not answer in time, its record is damaged, or there are too many.

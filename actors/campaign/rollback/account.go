@@ -62,14 +62,17 @@ func Account(of *roster.Roster, from uint32) *messages.TakenList {
 	}
 	vins := string(together)
 	for at := from; at < to; at++ {
-		tell(list, vins[:messages.VINLength], TakingOf(of.Get(at)))
+		tell(list, vins[:messages.VINLength], of.Get(at))
 		vins = vins[messages.VINLength:]
 	}
 	return list
 }
 
-func tell(list *messages.TakenList, vin string, taking Taking) {
-	switch taking {
+func tell(list *messages.TakenList, vin string, e roster.Entry) {
+	if roster.GoneOn(e) {
+		list.GoneOn = append(list.GoneOn, vin)
+	}
+	switch TakingOf(e) {
 	case Took:
 		list.Took = append(list.Took, vin)
 	case Doubtful:

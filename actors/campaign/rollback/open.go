@@ -49,7 +49,7 @@ func Few(of *roster.Roster, vins []string) *messages.TakenList {
 	list := &messages.TakenList{}
 	for _, vin := range vins[:min(len(vins), Stretch)] {
 		if at, listed := of.Find(vin); listed {
-			tell(list, vin, TakingOf(of.Get(at)))
+			tell(list, vin, of.Get(at))
 		}
 	}
 	return list

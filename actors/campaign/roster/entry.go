@@ -16,6 +16,7 @@ type Entry struct {
 	Flags    uint8  // of one that succeeded; see below
 	Timed    uint8  // of the attempt: the latest stage that its time was counted at; at most 3
 	Accepted bool   // a person took this end on when resuming the campaign after a halt
+	GoneOn   bool   // of one that succeeded: it has gone on to a campaign that needs what this one brought
 	Early    bool   // it stalled before it had said that it has the update: nobody has permitted it
 }
 
@@ -49,6 +50,10 @@ func (e Entry) Place() uint8 {
 
 // Taken: it succeeded, and did not run the update any more when its gate decided.
 func Taken(e Entry) bool { return e.State == Succeeded && e.Asks > 0 }
+
+// GoneOn: it succeeded, and has gone on to a campaign that this one is the stepping stone of. Its success stays; where it had not
+// soaked before its gate decided it is no proof, and is counted as Taken.
+func GoneOn(e Entry) bool { return e.State == Succeeded && e.GoneOn && e.Flags != FlagUnhealthy }
 
 // Deferred: it waits for another campaign, its Rival; Deadline is when its actor is asked.
 func Deferred(e Entry) bool { return e.State == Waiting && e.Asks > 0 }

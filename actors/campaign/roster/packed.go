@@ -10,7 +10,8 @@ import (
 // attempt, asks, spared; the state with the dealer's above it; the row of the reason, with the mark
 // of refusals, the flags and the stage that was timed above it. At most one flag is set, so that all
 // flags turned over, two or three of them, say that the end was accepted. A vehicle that waits for another
-// campaign has none of these, and that campaign's row, less one, in their place.
+// campaign has none of these, and that campaign's row, less one, in their place. One that succeeded has no
+// dealer: where one stands that awaits him, it has gone on. Who reads that without knowing it sees a success.
 type packed [entryBytes]byte
 
 // Widths of what shares bytes.
@@ -24,6 +25,7 @@ const (
 	early     = uint8(1)        // in the place of the flags, of one that stalled: it has none of these
 	atDealer  = 11              // bytes of a packed entry
 	atReason  = 12
+	goneOn    = DealerAwaited // in the place of the dealer's, of one that succeeded
 )
 
 func pack(e Entry) (p packed) {
@@ -31,6 +33,9 @@ func pack(e Entry) (p packed) {
 	binary.LittleEndian.PutUint32(p[4:], e.Deadline)
 	p[8], p[9], p[10] = e.Attempt, e.Asks, e.Spared
 	p[atDealer] = e.State | e.Dealer<<stateBits
+	if e.GoneOn && e.State == Succeeded {
+		p[atDealer] |= goneOn << stateBits
+	}
 	if Deferred(e) {
 		binary.LittleEndian.PutUint16(p[atReason:], e.Reason&MaximumRow|uint16(e.Rival-1)<<rowBits)
 		return p
@@ -57,6 +62,9 @@ func (p *packed) entry() Entry {
 	if Deferred(e) {
 		e.Rival = uint8(reason>>rowBits) + 1
 		return e
+	}
+	if e.GoneOn = e.State == Succeeded && e.Dealer == goneOn; e.GoneOn {
+		e.Dealer = 0
 	}
 	flags := uint8(reason>>(rowBits+1)) & allFlags
 	accepted := flags&(flags-1) != 0

@@ -15,6 +15,7 @@ func TestNothingIsLostInAPage(t *testing.T) {
 		{State: Waiting, Asks: 1, Rival: 1}, {State: Waiting, Asks: 255, Rival: MaximumRival, Reason: MaximumRow, Attempt: 255, Spared: 254, Deadline: never},
 		{State: Asleep, Dealer: DealerNotInstalled, Reason: MaximumRow | refusal, Sequence: never, Deadline: never, Attempt: 255, Asks: 255, Spared: 255, Timed: 3},
 		{State: Succeeded, Flags: FlagCompleted, Reason: MaximumRow}, {State: Succeeded, Flags: FlagUnhealthy, Reason: refusal | 1},
+		{State: Succeeded, GoneOn: true, Flags: FlagCompleted, Sequence: never}, {State: Succeeded, GoneOn: true, Asks: 1, Reason: refusal | 2}, {State: Succeeded, GoneOn: true, Accepted: true},
 		{State: Stalled, Accepted: true, Timed: 3}, {State: Succeeded, Flags: FlagAwaited, Accepted: true, Reason: MaximumRow},
 	} {
 		if p := pack(e); p.entry() != e || e.check() != nil {
@@ -33,6 +34,9 @@ func TestNothingIsLostInAPage(t *testing.T) {
 		if e.State == Waiting && e.Asks > 0 { // of another campaign; nothing has been said of an attempt
 			e.Reason, e.Flags, e.Timed, e.Accepted = e.Reason&MaximumRow, 0, 0, false
 			e.Rival = rapid.Uint8Range(1, MaximumRival).Draw(t, "rival")
+		}
+		if e.State == Succeeded { // that a dealer is awaited is of who has not: here that place says whether it has gone on
+			e.Dealer, e.GoneOn = 0, rapid.Bool().Draw(t, "gone on")
 		}
 		if e.State == Stalled { // flags are of successes: here that place says whether it was early
 			e.Flags, e.Early = 0, rapid.Bool().Draw(t, "early")
@@ -96,5 +100,21 @@ func TestPagesFitTheAllocator(t *testing.T) {
 	per := float64(unsafe.Sizeof(rosterPage{})+(unsafe.Sizeof(block{})+127)/128*128/blockPages) / PageEntries
 	if per > 16 {
 		t.Errorf("a vehicle takes %.2f bytes, want at most 16", per)
+	}
+}
+
+// TestWhoDoesNotKnowReadsASuccess: a page with a vehicle that has gone on is one of a success, or of one that was taken, to whoever does not
+// know that there is more, and one that was written so is read as what it says.
+func TestWhoDoesNotKnowReadsASuccess(t *testing.T) {
+	for _, e := range []Entry{{State: Succeeded, Attempt: 1, Flags: FlagCompleted}, {State: Succeeded, Attempt: 1, Asks: 1, Reason: 3 | refusal}} {
+		on := e
+		on.GoneOn = true
+		p, before := pack(on), pack(e)
+		if is := before.entry(); is != e || GoneOn(is) {
+			t.Errorf("of before, %+v is read as %+v", e, is)
+		}
+		if state := p[atDealer] & (1<<stateBits - 1); state != Succeeded || p[9] != e.Asks || Handed(Entry{Dealer: p[atDealer] >> stateBits}) || on.Place() != e.Place() {
+			t.Errorf("%+v is read as state %d, asks %d, dealer %d", on, state, p[9], p[atDealer]>>stateBits)
+		}
 	}
 }

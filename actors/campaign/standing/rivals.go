@@ -13,20 +13,10 @@ func (RivalMet) Durable() bool                 { return true }
 func (RivalMet) Entry() *messages.HistoryEntry { return nil }
 func (e RivalMet) apply(c *Standing)           { c.Rivals = append(c.Rivals, rival.Rival{Campaign: e.Campaign}) }
 
-// meet counts what a move says about another campaign: the vehicle waits for it, gave way to it,
-// or was taken from it.
+// meet counts what a move says about another campaign.
 func (c *Standing) meet(m Move) {
-	if m.Rival == 0 {
-		return
-	}
-	r := &c.Rivals[m.Rival-1]
-	switch {
-	case roster.Terminal(m.To.State):
-		r.Superseded++
-	case m.To.State == roster.Waiting:
-		r.GaveWay++
-	default:
-		r.Taken++
+	if m.Rival != 0 {
+		c.Rivals[m.Rival-1].Meet(m.To)
 	}
 }
 

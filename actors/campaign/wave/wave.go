@@ -30,6 +30,7 @@ type Wave struct {
 	before uint32 // skipped, because they ran the software already
 	cycles cycles
 	taken  uint32 // they had succeeded, and do not run the update any more
+	gone   gone
 
 	resumed  bool            // by a person, after a halt
 	accepted roster.Accepted // ends that were taken on by that, and still are what they were
@@ -111,7 +112,7 @@ func (w *Wave) Inputs(number uint32, by *messages.Gate, now time.Time) gate.Inpu
 		Superseded: w.Counts[roster.Superseded], Underway: size - all,
 		Accepted: w.resumed, AcceptedEnded: w.accepted.Ended, AcceptedFailed: w.accepted.Failed, AcceptedUnsucceeded: w.accepted.Unsucceeded,
 		Unhealthy: w.Counts[roster.Unhealthy], Silent: w.Counts[roster.Expired] + w.Counts[roster.Stalled], CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
-		Taken: w.taken, Now: now,
+		Taken: w.taken, GoneOn: min(w.gone.on, w.Counts[roster.Succeeded]), GoneOnEarly: min(w.gone.early, w.taken), Now: now,
 	}
 	if mutant.IllHealthForgiven.Planted() {
 		in.Failed -= min(in.Unhealthy, in.Failed-in.AcceptedFailed)
@@ -140,7 +141,7 @@ func (w *Wave) Record(number uint32) *messages.WaveProgress {
 		OpenedAtMs: w.OpenedMs, EndedAtMs: w.EndedMs, ClosedAtMs: w.ClosedMs, Counts: counts, Gate: w.Text,
 		Accepted: w.resumed, AcceptedEnded: w.accepted.Ended, AcceptedFailed: w.accepted.Failed, AcceptedUnsucceeded: w.accepted.Unsucceeded,
 		InstalledBefore: w.before, CyclesAwaited: w.cycles.awaited, CyclesCompleted: w.cycles.completed,
-		Taken: w.taken, PassedFailed: w.passed.failed, PassedSucceeded: w.passed.succeeded,
+		Taken: w.taken, GoneOn: w.gone.on, GoneOnEarly: w.gone.early, PassedFailed: w.passed.failed, PassedSucceeded: w.passed.succeeded,
 	}
 }
 
@@ -152,6 +153,7 @@ func Restore(r *messages.WaveProgress) Wave {
 		before: r.InstalledBefore, cycles: cycles{r.CyclesAwaited, r.CyclesCompleted}, resumed: r.Accepted,
 		accepted: roster.Accepted{Ended: r.AcceptedEnded, Failed: r.AcceptedFailed, Unsucceeded: r.AcceptedUnsucceeded},
 		taken:    r.Taken,
+		gone:     gone{r.GoneOn, r.GoneOnEarly},
 		passed:   passed{r.PassedFailed, r.PassedSucceeded},
 	}
 	for state, n := range r.Counts {

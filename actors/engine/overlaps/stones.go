@@ -14,6 +14,7 @@ import (
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/engine/desk"
 	"pacecar/actors/targeting"
+	"pacecar/actors/targeting/chain"
 	"pacecar/messages"
 )
 
@@ -227,11 +228,11 @@ func lacking(q *messages.SelectVehicles, excluded []*messages.Exclusion) (list [
 		case len(list) == MaximumReasons:
 		case e.GetCode() == targeting.VersionMismatch && !versions:
 			versions, without.Contents = true, bare
-			list = append(list, reason{e.GetCode(), e.GetDetail(), without, func(b []*messages.TargetArtifact) bool { return rival.Leads(q.GetContents(), b) }})
+			list = append(list, reason{e.GetCode(), e.GetDetail(), without, func(b []*messages.TargetArtifact) bool { return chain.Leads(q.GetContents(), b) }})
 		case at >= 0 && !q.Rules[at].GetForbids():
 			rule := q.Rules[at]
 			without.Rules = slices.Delete(without.Rules, at, at+1)
-			list = append(list, reason{e.GetCode(), e.GetDetail(), without, func(b []*messages.TargetArtifact) bool { return rival.Brings(rule, b) }})
+			list = append(list, reason{e.GetCode(), e.GetDetail(), without, func(b []*messages.TargetArtifact) bool { return chain.Brings(rule, b) }})
 		}
 	}
 	return list

@@ -23,6 +23,8 @@ type account struct {
 
 	// Its vehicles that do not show it: it succeeded on them, it may have begun, or it is not known to have.
 	took, doubtful, offered []string
+
+	on map[string]struct{} // of all of its vehicles: they have gone on to a campaign that needs its update
 }
 
 // read reads an account, and holds it against the vehicles that show the update.
@@ -48,22 +50,28 @@ func added(parts []*messages.TakenList) *account {
 		}
 		return slices.Concat(lists...)
 	}
-	return &account{took: all((*messages.TakenList).GetTook), doubtful: all((*messages.TakenList).GetDoubtful), offered: all((*messages.TakenList).GetOffered)}
+	on := map[string]struct{}{}
+	for _, vin := range all((*messages.TakenList).GetGoneOn) {
+		on[vin] = struct{}{}
+	}
+	return &account{on: on, took: all((*messages.TakenList).GetTook), doubtful: all((*messages.TakenList).GetDoubtful), offered: all((*messages.TakenList).GetOffered)}
 }
 
 // against is an account of all vehicles, held against those that show the update.
 func (a *account) against(shown []string) *account {
 	strangers, hidden := meet(shown, a.took, a.doubtful, a.offered)
-	return &account{strangers: strangers, took: hidden[0], doubtful: hidden[1], offered: hidden[2]}
+	return &account{on: a.on, strangers: strangers, took: hidden[0], doubtful: hidden[1], offered: hidden[2]}
 }
 
 // left tells which vehicles that the campaign may have reached are left out, and why. Runs are those
 // that run its update on some ECU, whoever installed it.
 func (a *account) left(campaign string, runs map[string]struct{}) (list []*messages.Exclusion) {
-	var others, since []string
+	var others, since, on []string
 	for _, vin := range a.took {
 		if _, is := runs[vin]; is {
 			others = append(others, vin)
+		} else if _, went := a.on[vin]; went {
+			on = append(on, vin)
 		} else {
 			since = append(since, vin)
 		}
@@ -74,6 +82,7 @@ func (a *account) left(campaign string, runs map[string]struct{}) (list []*messa
 		joins        bool
 	}{
 		{since, origin.Code, "The update of campaign %s succeeded on them, and no ECU runs it now: other software was installed since, or they are not registered any more.", false},
+		{on, origin.Code, "The update of campaign %s succeeded on them, and they have gone on to a campaign that needs it, and run its software now. Roll that campaign back to bring them back.", false},
 		{others, origin.Code, "The update of campaign %s succeeded on them, and what runs now is not its installation: somebody else had installed the same software, or has since.", false},
 		{a.doubtful, origin.Code, "The update of campaign %s may have begun on them, which flash still, are silent or did not end well, and no manifest shows an ECU that runs what it installed. One that shows it later joins while the rollback runs.", true},
 		{a.offered, origin.NotTaken, "Campaign %s offered them its update, and nothing shows that they took it.", false},

@@ -19,13 +19,17 @@ import (
 func TestWhoIsLeftOutIsTold(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		shown, took, doubtful, offered, runs []string
-		want                                 []string // VINs and the beginning of what tells their reason
+		shown, took, doubtful, offered, runs, on []string
+		want                                     []string // VINs and the beginning of what tells their reason
 	}{
 		"nobody":                      {},
 		"all show it":                 {shown: []string{"A", "B", "C"}, took: []string{"A"}, doubtful: []string{"B"}, offered: []string{"C"}},
 		"other software since":        {took: []string{"A"}, want: []string{"A: The update of campaign spring succeeded on them, and no ECU runs it now"}},
 		"somebody else's":             {took: []string{"A"}, runs: []string{"A", "Z"}, want: []string{"A: The update of campaign spring succeeded on them, and what runs now is not its installation"}},
+		"gone on":                     {took: []string{"A"}, on: []string{"A"}, want: []string{"A: The update of campaign spring succeeded on them, and they have gone on"}},
+		"gone on, and shows it":       {shown: []string{"A"}, took: []string{"A"}, on: []string{"A"}},
+		"gone on, and back":           {took: []string{"A"}, on: []string{"A"}, runs: []string{"A"}, want: []string{"A: The update of campaign spring succeeded on them, and what runs now is not its installation"}},
+		"gone on, others taken":       {took: []string{"A", "B"}, on: []string{"B"}, want: []string{"A: The update of campaign spring succeeded on them, and no ECU", "B: The update of campaign spring succeeded on them, and they have gone on"}},
 		"both, one of each":           {took: []string{"A", "B"}, runs: []string{"B"}, want: []string{"A: The update", "B: The update"}},
 		"nobody knows":                {doubtful: []string{"A"}, want: []string{"A: The update of campaign spring may have begun"}},
 		"never took it":               {offered: []string{"B", "A"}, want: []string{"A B: Campaign spring offered them its update, and nothing shows"}},
@@ -36,7 +40,8 @@ func TestWhoIsLeftOutIsTold(t *testing.T) {
 			want: []string{"A: The", "B: The", "C: The", "D: Campaign", "X: An ECU"},
 		},
 	} {
-		a, runs := &account{took: numbered(c.took), doubtful: numbered(c.doubtful), offered: numbered(c.offered)}, map[string]struct{}{}
+		a := added([]*messages.TakenList{{Took: numbered(c.took), Doubtful: numbered(c.doubtful)}, {Offered: numbered(c.offered), GoneOn: numbered(c.on)}})
+		runs := map[string]struct{}{}
 		for _, vin := range numbered(c.runs) {
 			runs[vin] = struct{}{}
 		}

@@ -19,7 +19,7 @@ func Copy(a *messages.Assignment) *messages.Assignment {
 		EcuId: a.EcuId, Code: a.Code, Detail: a.Detail, Acknowledged: a.Acknowledged,
 		Cancelling: a.Cancelling, CancelReason: a.CancelReason, InstallingAfterEnd: a.InstallingAfterEnd,
 		Contents: a.Contents, Rules: a.Rules, SavedBytes: a.SavedBytes,
-		Maintenance: a.Maintenance, PermitOpensAtMs: a.PermitOpensAtMs, PermitStops: a.PermitStops,
+		Maintenance: a.Maintenance, PermitOpensAtMs: a.PermitOpensAtMs, PermitStops: a.PermitStops, Stones: a.Stones,
 		Policy: a.Policy, AcceptedAtMs: a.AcceptedAtMs, InstallingAtMs: a.InstallingAtMs,
 		DownloadConsent: a.DownloadConsent, InstallConsent: a.InstallConsent,
 		Claim: a.Claim, TookFrom: a.TookFrom, Undoes: a.Undoes, AllowDowngrade: a.AllowDowngrade,

@@ -36,7 +36,7 @@ func Changed(watches []*Watch, was, is *Watch, by string) event.Event {
 	e := event.Event{Kind: event.WatchChanged, Watches: Keep(watches, is), Result: &messages.AssignmentResult{CampaignId: is.GetCampaignId(), Attempt: is.GetAttempt()}}
 	switch e.Name = became(was, is); e.Name {
 	case "":
-	case VehicleTaken:
+	case VehicleTaken, VehicleWentOn:
 		e.By, e.Detail, e.News = by, tookIt(is), &event.News{}
 	default:
 		e.By, e.Code, e.Detail, e.News = by, is.GetCode(), is.GetDetail(), &event.News{ECU: is.GetEcuId()}
@@ -54,6 +54,8 @@ func became(was, is *Watch) string {
 	switch awaited, completed := messages.DriveCycles_DRIVE_CYCLES_AWAITED, messages.DriveCycles_DRIVE_CYCLES_COMPLETED; {
 	case is.GetCode() != was.GetCode():
 		return "VehicleUnhealthy"
+	case is.GetTaken() && !was.GetTaken() && is.GetGoneOn() != messages.GoneOn_GONE_ON_UNSPECIFIED:
+		return VehicleWentOn
 	case is.GetTaken() && !was.GetTaken():
 		return VehicleTaken
 	case is.GetCycles() == completed && was.GetCycles() != completed:
@@ -83,7 +85,11 @@ func Shows(ecus []*messages.ECU, a *messages.Assignment) Sight {
 		if runs(w, ecus) {
 			return w
 		}
-		return taken(w, replacing(w, a))
+		by, on := replacing(w, a), messages.GoneOn_GONE_ON_UNSPECIFIED
+		if by != "" {
+			on = goesOn(w, a)
+		}
+		return taken(w, by, on)
 	}
 }
 

@@ -82,10 +82,23 @@ func runs(w *Watch, ecus []*messages.ECU) bool {
 // taken: it may be reverted. A dealer's word that it is done is no more than a word.
 func replaced(w *Watch, a *messages.Assignment) *Watch {
 	done := a.GetState() == assignment.Succeeded || a.GetState() == assignment.Installed && a.GetCode() != assignment.CodeDealerSays
-	if !done || !replaces(w, a) {
+	if !replaces(w, a) {
 		return Close(w)
 	}
-	return taken(w, a.GetCampaignId())
+	if w = cut(w, a.GetChangedAtMs()); !done {
+		return Close(w)
+	}
+	return taken(w, a.GetCampaignId(), goesOn(w, a))
+}
+
+// cut is a watch over a vehicle on whose control units another installation begins, as far as its soak is cut short by that.
+func cut(w *Watch, atMs int64) *Watch {
+	if w.GetCut() || w.GetTaken() || atMs >= soaksUntil(w) {
+		return w
+	}
+	next := proto.CloneOf(w)
+	next.Cut = true
+	return next
 }
 
 // replaces tells whether the update of an attempt takes the place of that of a watch. A later attempt of its own campaign
@@ -108,17 +121,20 @@ func replacing(w *Watch, a *messages.Assignment) string {
 
 // taken is a watch whose vehicle does not run the update any more, once and for good. Its campaign hears
 // of it. One that is over for its vehicle has nothing to take.
-func taken(w *Watch, by string) *Watch {
+func taken(w *Watch, by string, on messages.GoneOn) *Watch {
 	if w.GetTaken() {
 		return Close(w)
 	}
 	next := proto.CloneOf(Close(w))
-	next.Taken, next.TakenBy, next.Sequence, next.Told = true, by, max(next.GetSequence(), w.GetSequence()+1), false
+	next.Taken, next.TakenBy, next.GoneOn, next.Sequence, next.Told = true, by, on, max(next.GetSequence(), w.GetSequence()+1), false
 	return next
 }
 
 // tookIt says who has taken the vehicle of a watch.
 func tookIt(w *Watch) string {
+	if w.GetGoneOn() != messages.GoneOn_GONE_ON_UNSPECIFIED {
+		return wentOn(w)
+	}
 	if by := w.GetTakenBy(); by != "" {
 		return "Campaign " + by + " has installed on a control unit of this update, whose gate may not have decided yet."
 	}

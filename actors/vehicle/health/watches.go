@@ -102,7 +102,7 @@ func Tell(r *messages.AssignmentReport, watches []*Watch) {
 
 func tell(r *messages.AssignmentReport, w *Watch) {
 	r.Sequence = max(r.GetSequence(), w.GetSequence())
-	r.Taken, r.TakenBy = w.GetTaken(), w.GetTakenBy()
+	r.Taken, r.TakenBy, r.GoneOn = w.GetTaken(), w.GetTakenBy(), w.GetGoneOn()
 	r.Unhealthy, r.UnhealthyEcuId, r.UnhealthyDetail, r.DriveCycles = w.GetCode(), w.GetEcuId(), w.GetDetail(), w.GetCycles()
 }
 
@@ -155,7 +155,12 @@ func Line(w *Watch) string {
 		text += " cycles-completed"
 	default:
 	}
-	if w.GetTaken() {
+	switch {
+	case w.GetGoneOn() == messages.GoneOn_GONE_ON_SOAKED:
+		text += " gone-on"
+	case w.GetGoneOn() == messages.GoneOn_GONE_ON_EARLY:
+		text += " gone-on-early"
+	case w.GetTaken():
 		text += " taken"
 	}
 	if w.GetDecided() {

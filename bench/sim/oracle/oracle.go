@@ -74,8 +74,7 @@ func New(t *virtual.Time) *Oracle {
 	o := &Oracle{time: t, Cars: map[messages.VIN]*car.Car{}, Models: map[messages.VIN]string{}, Ledger: ledger.New(), epochs: map[persistence.Slot]persistence.Epoch{}}
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
-	o.replaced, o.Starts = map[string]bool{}, rivals.Starts{}
-	o.flagged, o.Words = map[string]bool{}, dealt.Words{}
+	o.replaced, o.Starts, o.flagged, o.Words = map[string]bool{}, rivals.Starts{}, map[string]bool{}, dealt.Words{}
 	o.talk, o.words, o.spoken = talk.Heard{}, lapse.Words{}, lapse.NewSpoken()
 	return o
 }

@@ -36,6 +36,7 @@ func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	o.endsStay(vin, is)
 	o.oneCampaign(vin, was, is)
 	rivals.InOrder(vin, was, is, o.campaigns, o.Forgot)
+	rivals.GoesOn(vin, was, is, o.campaigns, o.Ledger.Past(messages.VIN(vin)), o.Forgot)
 	if !o.Skewed {
 		rivals.OverTakesNothing(vin, was, is, o.campaigns, virtual.Began.Add(decided))
 	}

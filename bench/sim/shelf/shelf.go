@@ -5,6 +5,7 @@ package shelf
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -13,12 +14,16 @@ import (
 )
 
 // Steps lead a package from its draft to its release; each is told the hash of what the package says by then. Terms are what it asks of
-// vehicles.
-func Steps(id string, terms *messages.PackageTerms) []func(hash string) proto.Message {
+// vehicles. Chained, it is installed on nothing older than the version before, but for the first that the factory does not bring.
+func Steps(id string, terms *messages.PackageTerms, chained bool) []func(hash string) proto.Message {
 	name, version, _ := strings.Cut(id, "@")
 	ecu, part := "ADAS", "P100"
 	if name == "tcu" {
 		ecu, part = "TCU", "P200"
+	}
+	from, major := "", 0
+	if _, err := fmt.Sscanf(version, "%d.", &major); err == nil && chained && major > 2 {
+		from = fmt.Sprintf(">=%d.0.0", major-1)
 	}
 	digest := sha256.Sum256([]byte(id))
 	file := hex.EncodeToString(digest[:])
@@ -27,7 +32,7 @@ func Steps(id string, terms *messages.PackageTerms) []func(hash string) proto.Me
 		func(string) proto.Message {
 			return &messages.CreatePackage{
 				Name: name, Version: version, Author: "mira",
-				Terms: terms, Contents: []*messages.TargetArtifact{{EcuId: ecu, HardwarePart: part, Version: version, Sha256: file, SizeBytes: 8}},
+				Terms: terms, Contents: []*messages.TargetArtifact{{EcuId: ecu, HardwarePart: part, Version: version, Sha256: file, SizeBytes: 8, FromVersion: from}},
 			}
 		},
 		func(string) proto.Message { return &messages.ValidatePackage{By: "mira", Present: stored()} },

@@ -34,7 +34,11 @@ func (w *world) joiners(m *messages.FindJoiners) {
 		if p, found := m.GetCampaign().GetPlan(), w.vins(); p.GetRollsBack() != "" {
 			w.stragglers(m)
 		} else {
-			w.cluster.Ask(roles.KindCampaign, p.GetId(), &messages.JoinVehicles{Vins: found, Traits: w.traits(p, found)}, func(proto.Message) {})
+			var open *messages.StillOpen
+			if at := m.GetStonesAskedAtMs(); at != 0 { // nobody is known to bring what vehicles lack
+				open = &messages.StillOpen{AskedAtMs: at}
+			}
+			w.cluster.Ask(roles.KindCampaign, p.GetId(), &messages.JoinVehicles{Vins: found, Traits: w.traits(p, found), Open: open}, func(proto.Message) {})
 		}
 	}
 	w.After(w.Between(10*time.Millisecond, 20*time.Second), tell)

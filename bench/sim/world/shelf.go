@@ -9,8 +9,11 @@ import (
 	"pacecar/messages"
 )
 
-// publish leads a package from its draft to its release, one person after the other.
-func (d *desk) publish(w *world, id string) { d.steps(w, id, shelf.Steps(id, w.terms()), "") }
+// publish leads a package from its draft to its release, one person after the other. Where plans soak, one after the other for the same
+// control unit, each is in some simulations the stepping stone of the next.
+func (d *desk) publish(w *world, id string) {
+	d.steps(w, id, shelf.Steps(id, w.terms(), w.level && w.chained), "")
+}
 
 // terms are what a package asks of vehicles, where somebody drives them.
 func (w *world) terms() *messages.PackageTerms {

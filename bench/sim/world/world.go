@@ -45,6 +45,7 @@ type world struct {
 	street, ether    virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
 	used, crewed     bool         // somebody drives them; some of them speak so, and plans name them
 	level, curious   bool         // most plans have one priority; people ask what commands would do
+	chained          bool         // where they have, software is installed on what the one before brings
 	cars             []*line
 	lines            map[messages.VIN]*line
 	fair             bool          // nothing goes wrong any more
@@ -55,7 +56,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), rank: virtual.Throw(seed ^ cumin), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), rank: virtual.Throw(seed ^ cumin), chained: virtual.Throw(seed ^ caraway).Chance(0.5), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {

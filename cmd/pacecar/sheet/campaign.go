@@ -118,6 +118,9 @@ func progress(s *show.Sheet, c view.Campaign) {
 	if most := c.Plan.Pacing.MaximumExposed; most > 0 {
 		s.Field("exposed", fmt.Sprintf("%s of at most %s", show.Count(c.Exposed), show.Count(most)))
 	}
+	if c.GoneOn > 0 {
+		s.Field("gone on", goneOn(c))
+	}
 	if c.Dealer > 0 {
 		s.Field("at a dealer", show.Plural(int(c.Dealer), "vehicle")+", see pacecar campaign dealer "+c.ID)
 	}
@@ -242,4 +245,13 @@ func more(n int) string {
 		return ", …"
 	}
 	return ""
+}
+
+// goneOn says how many vehicles have gone on, and how many of them are no proof for a gate.
+func goneOn(c view.Campaign) string {
+	text := show.Plural(int(c.GoneOn), "vehicle") + " took the update and went on to campaigns that need it"
+	if c.GoneOnEarly > 0 {
+		text += ", " + show.Count(c.GoneOnEarly) + " of them before they had soaked, counted as superseded"
+	}
+	return text
 }

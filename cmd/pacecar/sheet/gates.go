@@ -69,6 +69,7 @@ func seen(in report.Inputs) string {
 			parts = append(parts, show.Count(n)+what)
 		}
 	}
+	some(in.GoneOn, " of the succeeded had gone on to campaigns that need the update")
 	some(in.Skipped, " skipped, "+show.Count(in.InstalledBefore)+" of them ran the software already")
 	if in.Accepted {
 		parts = append(parts, fmt.Sprintf("accepted by a person before: %s ended, %s failed, %s did not succeed",
@@ -80,6 +81,7 @@ func seen(in report.Inputs) string {
 		parts = append(parts, fmt.Sprintf("%s had completed %s, %s had not and were awaited", show.Count(in.Health.CyclesCompleted), show.Plural(in.Gate.SoakDriveCycles, "drive cycle"), show.Count(in.Health.CyclesAwaited)))
 	}
 	some(in.Superseded, " more taken by another campaign, "+show.Count(in.Health.Taken)+" of them after they had succeeded")
+	some(in.GoneOnEarly, " of these had gone on to campaigns that need the update before they had soaked")
 	for _, e := range in.Earlier {
 		parts = append(parts, fmt.Sprintf("wave %d, judged again: %s succeeded, %s failed, %s of these accepted before", e.Wave, show.Count(e.Seen.Succeeded), show.Count(e.Seen.Failed), show.Count(e.Seen.AcceptedFailed)))
 	}

@@ -19,7 +19,7 @@ const (
 // Outcome is how many vehicles of a completed campaign took its update.
 type Outcome struct {
 	Word    string  `json:"word" enum:"Updated,PartlyUpdated,NotUpdated" doc:"Whether all vehicles of the roster took the update, some, or none."`
-	Updated uint32  `json:"updated" doc:"Vehicles that succeeded, and those that were left out because they ran the software already."`
+	Updated uint32  `json:"updated" doc:"Vehicles that succeeded, be it that they have gone on to campaigns that need the update, and those that were left out because they ran the software already."`
 	Percent float64 `json:"percent" doc:"Their share of the roster."`
 	Text    string  `json:"text" doc:"The same as a sentence, with what became of the others."`
 }
@@ -43,8 +43,9 @@ func Of(s *messages.CampaignStatus) *Outcome {
 	for _, w := range r.GetWaves() {
 		before += w.GetInstalledBefore()
 	}
+	_, early := GoneOn(r)
 	succeeded := s.GetCounts()[messages.AssignmentState_SUCCEEDED.String()]
-	o := &Outcome{Word: PartlyUpdated, Updated: min(succeeded+before, total)}
+	o := &Outcome{Word: PartlyUpdated, Updated: min(succeeded+early+before, total)}
 	o.Percent = 100 * float64(o.Updated) / float64(total)
 	switch o.Updated {
 	case total:
@@ -54,6 +55,14 @@ func Of(s *messages.CampaignStatus) *Outcome {
 	}
 	o.Text = text(o, s, total, before)
 	return o
+}
+
+// GoneOn is how many vehicles have taken the update and gone on to campaigns that need it, and how many of them had not soaked.
+func GoneOn(r *messages.CampaignRecord) (all, early uint32) {
+	for _, w := range r.GetWaves() {
+		all, early = all+w.GetGoneOn()+w.GetGoneOnEarly(), early+w.GetGoneOnEarly()
+	}
+	return all, early
 }
 
 // others are the ends that are no update, in the order of their telling.
@@ -88,6 +97,13 @@ func text(o *Outcome, s *messages.CampaignStatus, total, before uint32) string {
 	if before > 0 {
 		said += fmt.Sprintf(", %s of them before the campaign", messages.Thousands(before))
 	}
+	on, early := GoneOn(s.GetRecord())
+	switch {
+	case on == 1:
+		said += ", 1 of them has gone on to a campaign that needs it"
+	case on > 1:
+		said += fmt.Sprintf(", %s of them have gone on to campaigns that need it", messages.Thousands(on))
+	}
 	unreached := unreached(s, before)
 	for _, other := range others {
 		n := uint32(0)
@@ -97,6 +113,8 @@ func text(o *Outcome, s *messages.CampaignStatus, total, before uint32) string {
 		switch other.states[0] {
 		case messages.AssignmentState_SKIPPED:
 			n -= min(n, before+unreached)
+		case messages.AssignmentState_SUPERSEDED:
+			n -= min(n, early)
 		case messages.AssignmentState_CANCELLED:
 			n += unreached
 		}

@@ -45,6 +45,15 @@ func TestOf(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
+	stone := status(messages.CampaignState_COMPLETED, 10, 0, counts{messages.AssignmentState_SUCCEEDED: 6, messages.AssignmentState_SUPERSEDED: 3, messages.AssignmentState_FAILED: 1})
+	stone.Record.Waves[0].GoneOn, stone.Record.Waves[1].GoneOnEarly = 4, 2
+	if got, want := outcome.Of(stone), "8 of 10 vehicles took the update (80 %), 6 of them have gone on to campaigns that need it; 1 failed; 1 was taken by another campaign"; got.Text != want || got.Updated != 8 {
+		t.Errorf("of a stepping stone it says %+v, want %q", got, want)
+	}
+	stone.Record.Waves[0].GoneOn, stone.Record.Waves[1].GoneOnEarly = 1, 0
+	if got, want := outcome.Of(stone).Text, "6 of 10 vehicles took the update (60 %), 1 of them has gone on to a campaign that needs it; 1 failed; 3 were taken by other campaigns"; got != want {
+		t.Errorf("of one vehicle it says %q, want %q", got, want)
+	}
 	ended := status(messages.CampaignState_COMPLETED, 60, 0, counts{messages.AssignmentState_SKIPPED: 59, messages.AssignmentState_CANCELLED: 1})
 	ended.Record.Refusals = []*messages.FailureCount{{Code: "AlreadyInstalled", Count: 2}, {Code: messages.CampaignEnded, Count: 57}}
 	if got, want := outcome.Of(ended).Text, "none of 60 vehicles took the update; 2 were skipped; 58 were not reached before its end"; got != want {

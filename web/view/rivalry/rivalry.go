@@ -73,6 +73,7 @@ type Rival struct {
 	GaveWay    uint32 `json:"gaveWay" doc:"Attempts that gave way to it, and count for nothing."`
 	Superseded uint32 `json:"superseded" doc:"Vehicles that it has taken for good."`
 	Taken      uint32 `json:"taken" doc:"Vehicles taken from it."`
+	GoneOn     uint32 `json:"goneOn" doc:"Vehicles that took the update and have gone on to it, which needs that."`
 	Text       string `json:"text" doc:"The same as a sentence."`
 }
 
@@ -89,7 +90,7 @@ func fromOverlaps(list []*messages.Overlap) (all []Overlap) {
 // FromRivals turns the campaigns that one has met into views.
 func FromRivals(list []*messages.Rival) (all []Rival) {
 	for _, r := range list {
-		v := Rival{Campaign: r.GetCampaignId(), Waiting: r.GetWaiting(), GaveWay: r.GetGaveWay(), Superseded: r.GetSuperseded(), Taken: r.GetTaken()}
+		v := Rival{Campaign: r.GetCampaignId(), Waiting: r.GetWaiting(), GaveWay: r.GetGaveWay(), Superseded: r.GetSuperseded(), Taken: r.GetTaken(), GoneOn: r.GetGoneOn()}
 		v.Text = v.text()
 		all = append(all, v)
 	}
@@ -107,6 +108,7 @@ func (r Rival) text() string {
 	say(r.GaveWay, "attempt gave way to it", "attempts gave way to it")
 	say(r.Superseded, "vehicle is superseded by it", "vehicles are superseded by it")
 	say(r.Taken, "vehicle was taken from it", "vehicles were taken from it")
+	say(r.GoneOn, "vehicle has gone on to it", "vehicles have gone on to it")
 	name := "Campaign " + r.Campaign
 	if r.Campaign == "" {
 		name = "Others"

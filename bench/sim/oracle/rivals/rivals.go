@@ -51,6 +51,9 @@ func needs(c *view.Campaign, runs []*messages.ECU, holder *messages.Assignment) 
 	if p := c.Plan(); p == nil || p.GetRollsBack() != "" || p.GetAllowDowngrade() {
 		return false
 	}
+	if leads(c, runs, holder) {
+		return true
+	}
 	older := slices.DeleteFunc(slices.Clone(c.Contents()), func(brings *messages.TargetArtifact) bool {
 		return !slices.ContainsFunc(runs, func(e *messages.ECU) bool {
 			return e.GetId() == brings.GetEcuId() && terms.Newer(e.GetVersion(), brings.GetVersion())

@@ -81,13 +81,13 @@ func judged(c *view.Campaign, vin string) bool {
 	}
 }
 
-// Counted: no gate opens on a vehicle as a success of which its campaign has acknowledged that it was taken.
+// Counted: no gate opens on a vehicle as a success of which its campaign has acknowledged that it was taken, unless it has gone on and had soaked.
 func Counted(was *view.Campaign, d *messages.GateDecision, vehicles map[string]*view.Vehicle) {
 	for at, e := range was.Entries {
 		if was.Wave(at) != int(d.GetWave())-1 || e.Place() != roster.Succeeded {
 			continue
 		}
-		if w := vehicles[was.VINs[at]].Watch(was.ID, uint32(e.Attempt)); w.GetTaken() && w.GetTold() {
+		if w := vehicles[was.VINs[at]].Watch(was.ID, uint32(e.Attempt)); w.GetTaken() && w.GetTold() && w.GetGoneOn() != messages.GoneOn_GONE_ON_SOAKED {
 			invariant.Break(5, "campaign %s: the gate of wave %d opens on %s, which was taken by %q, as one that succeeded: %s", was.ID, d.GetWave(), was.VINs[at], w.GetTakenBy(), d.GetText())
 		}
 	}

@@ -95,19 +95,22 @@ func TestAGateCountsNobodyWhoWasTaken(t *testing.T) {
 		taken, told bool
 		gate        uint32
 		ok          bool
+		on          messages.GoneOn
 	}{
-		"it counts as a success":                 {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, true, 1, false},
-		"it counts as taken":                     {roster.Entry{State: roster.Succeeded, Attempt: 1, Asks: 1}, true, true, 1, true},
-		"its campaign has not heard":             {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, false, 1, true},
-		"it was not taken":                       {roster.Entry{State: roster.Succeeded, Attempt: 1}, false, true, 1, true},
-		"it is of another wave":                  {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, true, 2, true},
-		"the attempt that counts is a later one": {roster.Entry{State: roster.Succeeded, Attempt: 2}, true, true, 1, true},
+		"it counts as a success":                 {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, true, 1, false, 0},
+		"it has gone on, and had soaked":         {roster.Entry{State: roster.Succeeded, Attempt: 1, GoneOn: true}, true, true, 1, true, messages.GoneOn_GONE_ON_SOAKED},
+		"it has gone on, and had not":            {roster.Entry{State: roster.Succeeded, Attempt: 1, GoneOn: true}, true, true, 1, false, messages.GoneOn_GONE_ON_EARLY},
+		"it counts as taken":                     {roster.Entry{State: roster.Succeeded, Attempt: 1, Asks: 1}, true, true, 1, true, 0},
+		"its campaign has not heard":             {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, false, 1, true, 0},
+		"it was not taken":                       {roster.Entry{State: roster.Succeeded, Attempt: 1}, false, true, 1, true, 0},
+		"it is of another wave":                  {roster.Entry{State: roster.Succeeded, Attempt: 1}, true, true, 2, true, 0},
+		"the attempt that counts is a later one": {roster.Entry{State: roster.Succeeded, Attempt: 2}, true, true, 1, true, 0},
 	} {
 		was := view.New("high")
 		was.Record.Waves = []*messages.WaveProgress{{First: 0, Size: 1}, {First: 1, Size: 1}}
 		was.Entries, was.VINs = []roster.Entry{c.entry, {}}, []string{"X", "Y"}
 		vehicles := map[string]*view.Vehicle{"X": {Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{
-			{CampaignId: "high", Attempt: 1, Taken: c.taken, TakenBy: "low", Told: c.told},
+			{CampaignId: "high", Attempt: 1, Taken: c.taken, TakenBy: "low", Told: c.told, GoneOn: c.on},
 		}}}}
 		if got := breaks(5, func() { rivals.Counted(was, &messages.GateDecision{Wave: c.gate}, vehicles) }); got == c.ok {
 			t.Errorf("%s: broken %v", name, got)

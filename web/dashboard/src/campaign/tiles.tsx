@@ -13,7 +13,7 @@ export function Tiles({ campaign, selection }: { campaign: Campaign; selection: 
       <Tile name="Targets" value={started ? count(at.total) : selection.answer ? count(selection.answer.selected) : "–"}
         note={started ? `vehicles in ${plural(campaign.waves.length, "wave", "waves")}${campaign.joined ? `, ${count(campaign.joined)} joined late` : ""}` : selection.answer ? `of ${count(selection.answer.registered)} would be selected now` : "not started"} />
       <Tile name="Succeeded" tone={at.succeeded ? "ok" : ""} value={count(at.succeeded)} aside={share(at.succeeded, at.total)}
-        note={started ? `of ${count(at.total)}, proven by manifest${savedNote(campaign)}` : "not started"} id="tile-succeeded" />
+        note={started ? `of ${count(at.total)}, proven by manifest${goneOnNote(campaign)}${savedNote(campaign)}` : "not started"} id="tile-succeeded" />
       <FailedTile campaign={campaign} at={at} />
       <Tile name="In flight" value={count(at.flight)} note={`${flightNote(campaign) || "nothing on its way"}${at.asleep ? `; besides, ${count(at.asleep)} asleep` : ""}`}>
         {campaign.plan.pacing?.maximumExposed && <p class="note">{count(campaign.exposed ?? 0)} of at most {count(campaign.plan.pacing.maximumExposed)} exposed</p>}
@@ -73,6 +73,13 @@ function GateMeter({ seen, limit }: { seen: number; limit: number }) {
       <rect x={(148.5 * limit) / scale} y="0" width="2" height="10" class="line" />
     </svg>
   );
+}
+
+/** goneOnNote says that vehicles which run other software now took the update all the same, and which of them the number does not count. */
+function goneOnNote(campaign: Campaign): string {
+  if (!campaign.goneOn) return "";
+  const early = campaign.goneOnEarly ? `, ${count(campaign.goneOnEarly)} of them before they had soaked, counted as Superseded` : "";
+  return `; ${count(campaign.goneOn)} took it and went on to campaigns that need it${early}`;
 }
 
 /** savedNote says what patches spared the vehicles' connections. */

@@ -1,0 +1,54 @@
+// Package chain is the rule by which one update is a stepping stone to another: it brings a version that the other one depends
+// on, or is installed on. Who plans a campaign, and the actor of a vehicle that goes on from one campaign to the next, judge by it alike.
+//
+// Its functions are pure.
+package chain
+
+import (
+	"slices"
+
+	"pacecar/actors/targeting/constraint"
+	"pacecar/actors/targeting/rules"
+	"pacecar/messages"
+)
+
+// Brings tells whether an update with these contents fulfils a dependency, on a vehicle that has all of the
+// control units which it is for: then its campaign is a stepping stone to what depends on it.
+func Brings(r *messages.Rule, contents []*messages.TargetArtifact) bool {
+	return !r.GetForbids() && slices.ContainsFunc(r.GetAny(), func(a *messages.Alternative) bool {
+		there := false
+		for _, c := range a.GetAll() {
+			brought := slices.ContainsFunc(a.GetAll(), func(o *messages.ECUCondition) bool { return o.GetEcuId() == c.GetEcuId() && fulfils(o, contents) })
+			if !brought && !slices.ContainsFunc(a.GetAll(), func(o *messages.ECUCondition) bool { return o.GetEcuId() == c.GetEcuId() && o.GetAbsent() }) {
+				return false
+			}
+			there = there || brought
+		}
+		return there
+	})
+}
+
+func fulfils(c *messages.ECUCondition, contents []*messages.TargetArtifact) bool {
+	return slices.ContainsFunc(contents, func(b *messages.TargetArtifact) bool {
+		ecu := &messages.ECU{Id: b.GetEcuId(), HardwarePart: b.GetHardwarePart(), Version: b.GetVersion(), Sha256: b.GetSha256()}
+		return c.GetEcuId() == b.GetEcuId() && rules.Fulfils(ecu, c)
+	})
+}
+
+// Leads tells whether an update brings a version that one of these artifacts is to be installed on.
+func Leads(to, contents []*messages.TargetArtifact) bool {
+	return slices.ContainsFunc(to, func(a *messages.TargetArtifact) bool {
+		return a.GetFromVersion() != "" && slices.ContainsFunc(contents, func(b *messages.TargetArtifact) bool {
+			return a.GetEcuId() == b.GetEcuId() && a.GetHardwarePart() == b.GetHardwarePart() && constraint.Allows(a.GetFromVersion(), b.GetVersion())
+		})
+	})
+}
+
+// Needs tells whether an update, with its rules and its artifacts, needs what some control units of a vehicle run.
+func Needs(list []*messages.Rule, to []*messages.TargetArtifact, runs []*messages.ECU) bool {
+	var contents []*messages.TargetArtifact
+	for _, e := range runs {
+		contents = append(contents, &messages.TargetArtifact{EcuId: e.GetId(), HardwarePart: e.GetHardwarePart(), Version: e.GetVersion(), Sha256: e.GetSha256()})
+	}
+	return Leads(to, contents) || slices.ContainsFunc(list, func(r *messages.Rule) bool { return Brings(r, contents) })
+}

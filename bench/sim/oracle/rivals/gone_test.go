@@ -1,0 +1,73 @@
+package rivals_test
+
+import (
+	"testing"
+
+	"pacecar/actors/campaign/roster"
+	"pacecar/bench/sim/oracle/rivals"
+	"pacecar/bench/sim/oracle/view"
+	"pacecar/messages"
+	"pacecar/tcu/tcusim/ledger"
+)
+
+// A vehicle that has installed what a campaign brought, and is another one's that needs that, has gone on; nobody else has. It had soaked only
+// where the next update was offered behind the soak of the plan. Its campaign keeps what it has acknowledged.
+func TestWhoGoesOnIsNotTaken(t *testing.T) {
+	t.Parallel()
+	const soaked, early = messages.GoneOn_GONE_ON_SOAKED, messages.GoneOn_GONE_ON_EARLY
+	success := roster.Entry{State: roster.Succeeded, Attempt: 1}
+	with := func(change func(*roster.Entry)) roster.Entry {
+		e := success
+		change(&e)
+		return e
+	}
+	for name, c := range map[string]struct {
+		on        messages.GoneOn
+		from      string // what the next update is installed on
+		offered   int64
+		code      string
+		unplugged bool // the vehicle has not installed what the campaign says
+		forgot    bool
+		told      bool
+		entry     roster.Entry
+		ok        bool
+	}{
+		"it goes on":                          {on: soaked, from: ">=2.0.0", offered: 60_000, ok: true},
+		"it goes on early":                    {on: early, from: ">=2.0.0", offered: 59_999, ok: true},
+		"it counts as taken":                  {from: ">=2.0.0", offered: 60_000},
+		"it has not soaked":                   {on: soaked, from: ">=2.0.0", offered: 59_999},
+		"nobody needs it":                     {on: soaked, offered: 60_000},
+		"another one is needed":               {on: soaked, from: ">=3.0.0", offered: 60_000},
+		"taken by who needs nothing":          {offered: 60_000, ok: true},
+		"ill, and taken by who needs it":      {from: ">=2.0.0", offered: 60_000, code: "vanished", ok: true},
+		"its ledger does not know":            {from: ">=2.0.0", offered: 60_000, unplugged: true, ok: true},
+		"the store has forgotten":             {from: ">=2.0.0", offered: 60_000, forgot: true, ok: true},
+		"its campaign keeps it":               {on: soaked, from: ">=2.0.0", offered: 60_000, told: true, entry: with(func(e *roster.Entry) { e.GoneOn = true }), ok: true},
+		"its campaign has lost it":            {on: soaked, from: ">=2.0.0", offered: 60_000, told: true, entry: success},
+		"its campaign has lost the proof":     {on: soaked, from: ">=2.0.0", offered: 60_000, told: true, entry: with(func(e *roster.Entry) { e.GoneOn, e.Asks = true, 1 })},
+		"its campaign has no proof":           {on: early, from: ">=2.0.0", offered: 1, told: true, entry: with(func(e *roster.Entry) { e.GoneOn, e.Asks = true, 1 }), ok: true},
+		"its campaign knows a later attempt":  {on: soaked, from: ">=2.0.0", offered: 60_000, told: true, entry: with(func(e *roster.Entry) { e.Attempt = 2 }), ok: true},
+		"its campaign has heard that it fell": {on: soaked, from: ">=2.0.0", offered: 60_000, told: true, entry: with(func(e *roster.Entry) { e.Flags = roster.FlagUnhealthy }), ok: true},
+	} {
+		stone, next := view.New("stone"), view.New("next")
+		stone.At, stone.VINs, stone.Entries = map[string]int{"X": 0}, []string{"X"}, []roster.Entry{c.entry}
+		stone.Record = &messages.CampaignRecord{
+			Plan:  &messages.CampaignPlan{Waves: []*messages.Wave{{Gate: &messages.Gate{SoakSeconds: 50}}}},
+			Waves: []*messages.WaveProgress{{First: 0, Size: 1}},
+		}
+		next.Record = &messages.CampaignRecord{Package: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS", Version: "3.0.0", FromVersion: c.from}}}}
+		before := &messages.HealthWatch{CampaignId: "stone", Attempt: 1, SinceMs: 10_000, Code: c.code, Runs: []*messages.InstalledECU{{Id: "ADAS", Version: "2.0.0"}}}
+		after := &messages.HealthWatch{CampaignId: "stone", Attempt: 1, SinceMs: 10_000, Code: c.code, Runs: before.Runs, Taken: true, TakenBy: "next", GoneOn: c.on, Told: c.told}
+		was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{before}}}
+		is := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{after}, Assignment: &messages.Assignment{CampaignId: "next", Attempt: 1, OfferedAtMs: c.offered}}}
+		did := &ledger.Past{Attempts: []ledger.Attempt{{Campaign: "stone", Number: 1, Last: ledger.InstallFinished}}}
+		if c.unplugged {
+			did = nil
+		}
+		if got := breaks(5, func() {
+			rivals.GoesOn("X", was, is, map[string]*view.Campaign{"stone": stone, "next": next}, did, c.forgot)
+		}); got == c.ok {
+			t.Errorf("%s: broken %v", name, got)
+		}
+	}
+}

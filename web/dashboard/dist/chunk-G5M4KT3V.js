@@ -1,2 +1,0 @@
-/* sources 36fc92e47839137ae005fbe0e274c9dbd45578a513d47f0a5d0382be71dcba09 */
-import{a as s,ua as e}from"./chunk-VLNADMR3.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

@@ -1,2 +1,0 @@
-/* sources 36fc92e47839137ae005fbe0e274c9dbd45578a513d47f0a5d0382be71dcba09 */
-import{oa as m,ra as n,ta as i}from"./chunk-VLNADMR3.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
