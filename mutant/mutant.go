@@ -84,6 +84,11 @@ const (
 	ConsideredAmong             // what is only considered makes the commit of what came before it forget pages
 	DecidedEarly                // a vehicle that soaks is told that its gate has decided
 	WatchEndsEarly              // a vehicle that its campaign is to judge forgets how it is since
+	FailureApplied              // several messages are applied though their commit failed
+	RefusalLost                 // a refusal among several messages is taken for a success
+	RecordNeverBehind           // a record that has lost reports does not notice
+	LostRenumbered              // an attempt that a record has lost is given back under another number
+	SuccessCountsAgain          // a success that is told again counts twice
 	last
 )
 

@@ -45,4 +45,7 @@ var names = [last]string{
 	SoakGivenAway: "soak given away", TakenCounts: "taken counts", GoneOnLost: "gone on lost",
 	PriorityTakesNobody: "priority takes nobody", LowerInTheWay: "lower in the way",
 	ConsideredAmong: "considered among", DecidedEarly: "decided early", WatchEndsEarly: "watch ends early",
+	FailureApplied: "failure applied", RefusalLost: "refusal lost",
+	RecordNeverBehind: "record never behind", LostRenumbered: "lost renumbered",
+	SuccessCountsAgain: "success counts again",
 }

@@ -104,6 +104,9 @@ func (s *stepping) giveBack() {
 		} else if recollection.GoesOn(e) {
 			s.tell(word.CancelEnded(&s.c.Standing, recollection.Nothing(&s.c.Standing, at, e), e, s.nowMs))
 		} else {
+			if mutant.LostRenumbered.Planted() {
+				e.Attempt++
+			}
 			s.tell(word.GiveBack(&s.c.Standing, at, e, s.nowMs))
 		}
 	}

@@ -5,13 +5,17 @@ import (
 	"fmt"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // tell answers everything that waits for one working, each once even if telling fails.
 func (e *Entity[S]) tell(w *working[S], err error) {
-	for len(w.outcomes) > 0 {
+	for among := len(w.outcomes) > 1; len(w.outcomes) > 0; {
 		o := w.outcomes[0]
 		w.outcomes = w.outcomes[1:]
+		if among && mutant.RefusalLost.Planted() {
+			o.rejection = nil
+		}
 		e.answer(o, err)
 	}
 }

@@ -28,6 +28,12 @@ func (e *Entity[S]) conclude(err error) {
 		e.fail(messages.ErrNotOwner) // durable, and the next owner's to tell
 		return
 	}
+	if err != nil && len(w.outcomes) > 1 && mutant.FailureApplied.Planted() {
+		e.live = w.fork
+		e.tell(w, err)
+		e.next()
+		return
+	}
 	if err != nil {
 		e.host.Count(err)
 		if errors.Is(err, persistence.ErrTooLarge) && !w.fences && e.shrink(w, err) {

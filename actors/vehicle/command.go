@@ -192,7 +192,7 @@ func (s *step) acknowledge(m *messages.AcknowledgeAssignment) {
 func (s *step) view() hindrance.View {
 	return hindrance.View{
 		Assignment: s.a, Results: s.results, Flags: s.flags, Attributes: s.attributes,
-		Capability: s.capability, Condition: s.condition, Listens: s.v.Online || s.heard.online, AtMs: s.at,
+		Capability: s.capability, Condition: s.condition, Listens: s.v.Online || s.heard.online, AtMs: s.at, Unheard: !s.heard.on && s.v.Seen < s.a.GetOfferedAtMs(),
 	}
 }
 

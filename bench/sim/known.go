@@ -13,4 +13,5 @@ var known = map[mutant.Bug]uint64{
 	mutant.NoAttemptCheck: 30, mutant.StrataUnjudged: 48, mutant.TargetingNotAsked: 16, mutant.WithdrawalHeardInVain: 29, mutant.PoolLendsTwice: 20,
 	mutant.EmptyPermitAnswered: 19, mutant.PriorityIgnored: 33, mutant.MaintenanceIgnored: 6, mutant.ExposedForgotten: 8, mutant.BeginningAskedOnce: 39, mutant.BeginsEarly: 23, mutant.EndForgotten: 9,
 	mutant.OldConditionBelieved: 33, mutant.SoakGivenAway: 14, mutant.ConsideredAmong: 35, mutant.LowerInTheWay: 19, mutant.TakenCounts: 73, mutant.SuccessCalledBack: 123, mutant.EndNotSaidAgain: 265, mutant.GoneOnLost: 116,
+	mutant.FailureApplied: 59, mutant.RefusalLost: 3, mutant.RecordNeverBehind: 17, mutant.LostRenumbered: 17, mutant.SuccessCountsAgain: 16,
 }

@@ -73,6 +73,14 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 	if r := world.Run(51052052, 8_000, 60); r.Failure != nil {
 		t.Error(telling.Story(r, 8_000))
 	}
+	// A record that had lost what its vehicle can, and that nobody had agreed, with an attempt that it was to permit again.
+	if r := world.Run(1909939870, 8_000, 60); r.Failure != nil {
+		t.Error(telling.Story(r, 8_000))
+	}
+	// A record that had lost that an attempt succeeded, and waited for its manifest, while the car ran what a way back had brought since.
+	if r := world.Run(683361279, 8_000, 60); r.Failure != nil {
+		t.Error(telling.Story(r, 8_000))
+	}
 	// Commits that were told to have failed, and were written when their actors had recovered.
 	for _, seed := range []uint64{601333708, 583576134} {
 		if r := world.Run(seed, 6_000, 60); r.Failure != nil {

@@ -92,7 +92,7 @@ func (c *Standing) put(atMs int64, at uint32, to roster.Entry) {
 		}
 	}
 	switch {
-	case to.State == roster.Succeeded && from.State != roster.Succeeded: // in either place
+	case to.State == roster.Succeeded && (from.State != roster.Succeeded || to.Sequence > from.Sequence && mutant.SuccessCountsAgain.Planted()): // in either place
 		c.Successes++
 		c.SucceededMs = atMs
 		c.Rates.CountSuccess(atMs)

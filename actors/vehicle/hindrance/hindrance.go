@@ -22,6 +22,7 @@ type View struct {
 	Flags      *flag.State
 	Attributes *messages.VehicleAttributes
 	Capability uint32
+	Unheard    bool // nothing was heard of the vehicle since it has the assignment
 	Condition  *messages.Condition
 	Listens    bool // the vehicle is connected
 	AtMs       int64
@@ -83,9 +84,10 @@ func (v View) Awaits() bool {
 	}
 }
 
-// Agrees is who has still to agree to a phase; empty: nobody, or the vehicle asks by itself.
+// Agrees is who has still to agree to a phase; empty: nobody, or the vehicle asks by itself. Whether it does nobody knows of one that has
+// not been heard since its record was lost: it installs nothing before it was.
 func (v View) Agrees(phase consent.Phase) string {
-	if v.Capability < consent.Capability {
+	if v.Capability < consent.Capability && !(v.Unheard && phase == consent.Install) {
 		return ""
 	}
 	return consent.Pending(v.Assignment, phase, v.Attributes.GetConsent())

@@ -28,7 +28,7 @@ import (
 // the campaign knows for something else.
 func Behind(state messages.AssignmentState, sequence uint64, h *messages.HeardAttempt) bool {
 	ended := assignment.Ended(state)
-	return h != nil && (sequence < h.GetSequence() || !ended && assignment.Ended(h.GetState()) || sequence == h.GetSequence() && ended && state != h.GetState())
+	return h != nil && !mutant.RecordNeverBehind.Planted() && (sequence < h.GetSequence() || !ended && assignment.Ended(h.GetState()) || sequence == h.GetSequence() && ended && state != h.GetState())
 }
 
 // Catches brings the record of an attempt up to what its campaign has heard. An end is to be said again,

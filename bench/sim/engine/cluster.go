@@ -55,6 +55,9 @@ type Cluster struct {
 	World    func(question proto.Message)                // who answers what campaigns ask before a wave opens
 	Joiners  func(*messages.FindJoiners)                 // who looks for late joiners
 	Away     bool                                        // the store does not answer
+	Gathers  time.Duration                               // for how long what comes to an entity waits for what follows, at most; 0: it is handled when it comes
+	Share    float64                                     // of the entities that a lost tail concerns; 0: all
+	Own      virtual.Dice                                // of what only some simulations have, so that the others stay as they are
 	pools    []*messages.Pool
 	watch    Observer
 	nodes    []*Node
@@ -110,8 +113,16 @@ func (c *Cluster) LoseTail(commits uint64, alone bool) {
 	for _, n := range c.nodes {
 		n.Crash()
 	}
-	kept := c.Store.Commits()
-	c.Store = c.Store.ReopenForgetting(kept-min(commits, kept), func(k persistence.Key) bool { return !alone || k.Kind == roles.KindVehicle })
+	kept, drawn := c.Store.Commits(), map[persistence.Key]bool{}
+	c.Store = c.Store.ReopenForgetting(kept-min(commits, kept), func(k persistence.Key) bool {
+		if alone && k.Kind != roles.KindVehicle {
+			return false
+		}
+		if _, is := drawn[k]; !is {
+			drawn[k] = c.Share == 0 || c.Own.Chance(c.Share)
+		}
+		return drawn[k]
+	})
 }
 
 // Heal ends every fault: who is dead starts, who sleeps wakes, clocks are right.

@@ -35,6 +35,7 @@ type host struct {
 	known    uint64 // likewise: the version that it knew to be durable
 	stopping bool
 	gone     bool
+	mail     []loop.Delivery // what has come and lies in the mailbox
 	stash    []loop.Delivery // what came while it was stopping
 }
 
@@ -44,9 +45,6 @@ func (h *host) Now() time.Time { return h.s.n.now() }
 func (h *host) Owns() bool     { return h.s.n.valid(h.s.number, h.s.epoch) }
 func (h *host) Doom()          {}
 func (h *host) Count(error)    {}
-
-// More is false: each message comes alone, and what comes during a commit is taken together.
-func (h *host) More() bool { return false }
 
 func (h *host) Later(m any) { h.After(0, m) }
 

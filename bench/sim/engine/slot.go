@@ -67,7 +67,7 @@ func (s *slot) close() {
 	for _, h := range s.order {
 		h.gone = true
 		h.run.Stop()
-		for _, waiting := range h.stash {
+		for _, waiting := range h.left() {
 			h.refuse(waiting)
 		}
 	}
@@ -78,7 +78,7 @@ func (s *slot) forward(key persistence.Key, d loop.Delivery) {
 	if h := s.activate(key); h.stopping {
 		h.stash = append(h.stash, d)
 	} else {
-		h.run.Take(d)
+		h.post(d)
 	}
 }
 
@@ -129,7 +129,7 @@ func (s *slot) ended(h *host) {
 	if h.failed || h.awake {
 		s.bequeath(h)
 	}
-	for _, d := range h.stash {
+	for _, d := range h.left() {
 		s.forward(h.key, d)
 	}
 }

@@ -24,6 +24,9 @@ type Weather struct {
 	Absence                       time.Duration // for how long a car is cut off at most
 	Campaigns                     int           // there are so many at least, to begin with
 	Nodes                         int           // there are so many at least
+	Gathers                       time.Duration // for how long what comes to an actor waits for what follows, at most
+	Share                         float64       // of the vehicles that a lost tail concerns; 0: all
+	Unnoticed                     bool          // cars stay connected through a lost tail
 }
 
 // Of draws the weather of a seed.
@@ -69,6 +72,32 @@ func (w Weather) Lapses(d virtual.Dice) Weather {
 	w.Forgetful, w.Storms, w.Skew, w.Longest, w.Campaigns = true, false, 0, virtual.Pick(d, 40, 150, 400), 3
 	w.Tail, w.Cut, w.Absence = virtual.Pick(d, 0.03, 0.08), virtual.Pick(d, 0.05, 0.2), 20*time.Minute
 	w.Faults.Loss = max(w.Faults.Loss, virtual.Pick(d, 0, 0.1, 0.2))
+	return w
+}
+
+// Gathering has actors of some simulations take what has come together into one commit, and that commit fail more often: from what
+// comes within a moment up to what comes within seconds, so that people's commands, reports and answers are among it.
+func (w Weather) Gathering(d virtual.Dice) Weather {
+	if !d.Chance(0.25) {
+		return w
+	}
+	w.Gathers = virtual.Pick(d, 5*time.Millisecond, 100*time.Millisecond, time.Second, 4*time.Second)
+	if d.Chance(0.6) {
+		w.Storms, w.Faults.Refuse, w.Faults.Unknown = false, max(w.Faults.Refuse, 0.02), max(w.Faults.Unknown, 0.02)
+		w.Faults.CrashBefore, w.Faults.CrashAfterCommit = max(w.Faults.CrashBefore, 0.002), max(w.Faults.CrashAfterCommit, 0.002)
+	}
+	return w
+}
+
+// Oblivion has the store of some simulations forget a few of the last commits of some vehicles, about every minute, while everybody
+// else goes on: each step of an attempt is lost now and then, and half of the time no car says anew where it stands.
+func (w Weather) Oblivion(d virtual.Dice) Weather {
+	if !d.Chance(0.2) {
+		return w
+	}
+	w.Forgetful, w.Storms, w.Skew, w.Longest, w.Campaigns = true, false, 0, virtual.Pick(d, 6, 20, 60), 2
+	w.Tail, w.Share, w.Unnoticed, w.Nodes = virtual.Pick(d, 0.1, 0.2), virtual.Pick(d, 0.3, 0.7, 1), d.Chance(0.5), 2
+	w.Cut, w.Absence, w.Bad = virtual.Pick(d, 0.02, 0.1), 5*time.Minute, max(w.Bad, virtual.Pick(d, 0, 0.2))
 	return w
 }
 

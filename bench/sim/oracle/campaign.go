@@ -38,6 +38,7 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 	} else {
 		o.sameRoster(was, is)
 		o.moves(was, is, decided)
+		is.Succeeds(was)
 		o.pace(is)
 	}
 	o.Starts.Watch(was, is, o.campaigns, o.Forgot)

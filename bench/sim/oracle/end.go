@@ -104,7 +104,7 @@ func (o *Oracle) Ended(fair time.Duration) {
 			o.believed(number, c, c.VINs[at], e)
 			o.wasSick(c, c.VINs[at], e)
 			o.spoken.Silent(c, c.VINs[at], e, fair)
-			lapse.Agree(number, c, c.VINs[at], e, o.vehicles[c.VINs[at]])
+			lapse.Agree(number, c, c.VINs[at], e, o.vehicles[c.VINs[at]], o.Cars[messages.VIN(c.VINs[at])].Software())
 		}
 	}
 }

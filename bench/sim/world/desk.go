@@ -9,6 +9,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/roles"
 	"pacecar/bench/sim/car"
+	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/virtual"
 	"pacecar/bench/sim/wish"
 	"pacecar/messages"
@@ -167,8 +168,11 @@ func (d *desk) create(w *world, p *messages.CampaignPlan) {
 
 // answered has the oracle hear what operators are told.
 func (w *world) answered(reply proto.Message) {
-	if status, ok := reply.(*messages.CampaignStatus); ok {
-		w.oracle.Answered(status)
+	switch m := reply.(type) {
+	case *messages.CampaignStatus:
+		w.oracle.Answered(m)
+	case *messages.Done:
+		invariant.Break(17, "an operator is told that a command was done, and not how its campaign stands")
 	}
 }
 

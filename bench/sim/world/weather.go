@@ -37,6 +37,9 @@ func (w *world) blow() {
 		w.cluster.LoseTail(uint64(w.Upto(1, w.plan.Longest)), w.plan.Forgetful || w.cluster.Injected["lost tail"]%2 == 1)
 		w.oracle.LostTail(w.cluster.Store)
 		for _, l := range w.cars { // the machine with the store was the broker's, too
+			if w.plan.Unnoticed {
+				continue
+			}
 			l.cut()
 			w.After(w.late(30*time.Second), l.connect)
 		}

@@ -43,6 +43,7 @@ type world struct {
 	news             virtual.Dice // of what plans have learnt to ask for since
 	mist, crew, rank virtual.Dice // of what only forgetful simulations have; of who speaks for cars, and of plans that name whom they begin with, and in whose way they start
 	street, ether    virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
+	chatter, fog     virtual.Dice // of what only simulations have that gather messages, and of vehicles that forget a little
 	used, crewed     bool         // somebody drives them; some of them speak so, and plans name them
 	level, curious   bool         // most plans have one priority; people ask what commands would do
 	chained          bool         // where they have, software is installed on what the one before brings
@@ -56,7 +57,7 @@ type world struct {
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), rank: virtual.Throw(seed ^ cumin), chained: virtual.Throw(seed ^ caraway).Chance(0.5), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), rank: virtual.Throw(seed ^ cumin), chatter: virtual.Throw(seed ^ mace), fog: virtual.Throw(seed ^ sumac), chained: virtual.Throw(seed ^ caraway).Chance(0.5), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -88,13 +89,14 @@ func stack() string {
 
 func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 	w.oracle = oracle.New(w.Time)
-	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash).Lapses(w.mist), w.street.Chance(0.5); w.used {
+	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash).Lapses(w.mist).Gathering(w.chatter).Oblivion(w.fog), w.street.Chance(0.5); w.used {
 		w.plan = w.plan.Rough(w.street)
 	}
 	w.crewed, w.level, w.curious = w.crew.Chance(0.3), w.rank.Chance(0.2), w.rank.Chance(0.5)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
 	w.cluster.Road, w.cluster.Air, w.cluster.World, w.cluster.Joiners = w.road, w.shout, w.asked, w.joiners
+	w.cluster.Gathers, w.cluster.Share, w.cluster.Own = w.plan.Gathers, w.plan.Share, w.chatter
 	w.oracle.Pools = shared
 	w.oracle.Calm = func() time.Duration { return w.fault }
 	w.oracle.Linked = func(vin messages.VIN) (time.Duration, bool) {

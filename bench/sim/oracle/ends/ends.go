@@ -5,6 +5,7 @@ package ends
 
 import (
 	"pacecar/actors/campaign/roster"
+	"pacecar/bench/sim/invariant"
 	"pacecar/messages"
 )
 
@@ -100,4 +101,17 @@ func (t Taken) Worst(entries []roster.Entry, of func(at int) int, wave int, kind
 		}
 	}
 	return "", Judged{}
+}
+
+// Successes watches one commit of a campaign: it counts a success more for each of its vehicles that succeeds, however often it is told so.
+func Successes(id string, counted uint32, was, is []roster.Entry) {
+	fresh := uint32(0)
+	for at, e := range is {
+		if e.State == roster.Succeeded && (at >= len(was) || was[at].State != roster.Succeeded) {
+			fresh++
+		}
+	}
+	if counted != fresh {
+		invariant.Break(16, "campaign %s counts %d successes more, and %d vehicles succeeded", id, counted, fresh)
+	}
 }

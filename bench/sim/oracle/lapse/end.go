@@ -2,6 +2,7 @@ package lapse
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"pacecar/actors/campaign/roster"
@@ -71,8 +72,8 @@ func (s Spoken) Silent(c *view.Campaign, vin string, e roster.Entry, since time.
 }
 
 // Agree watches a vehicle at the end: where its record still knows how an attempt ended that has ended for its campaign, both
-// know the same.
-func Agree(number int, c *view.Campaign, vin string, e roster.Entry, v *view.Vehicle) {
+// know the same. Runs is the software of the vehicle.
+func Agree(number int, c *view.Campaign, vin string, e roster.Entry, v *view.Vehicle, runs string) {
 	if v == nil || !roster.Terminal(e.State) {
 		return
 	}
@@ -84,9 +85,19 @@ func Agree(number int, c *view.Campaign, vin string, e roster.Entry, v *view.Veh
 	if number == 20 && (r.GetCode() != "" || e.Dealer != 0) {
 		return // a record that lost its tail has ended the attempt by its own time, or a dealer has had a hand in it
 	}
+	if number == 20 && r.GetState() == assignment.Installed && e.State == roster.Succeeded && replaced(c, runs) {
+		return // a record that lost its tail waits for a manifest that the vehicle cannot show any more
+	}
 	if r != nil && !assignment.Unknown(r) && !alike(messages.AssignmentState(e.State), r.GetState()) {
 		invariant.Break(number, "campaign %s has attempt %d of %s as %s, the record of the vehicle says %s (%s)", c.ID, e.Attempt, vin, messages.AssignmentState(e.State), r.GetState(), r.GetCode())
 	}
+}
+
+// replaced tells whether a vehicle runs something else than what a campaign brings.
+func replaced(c *view.Campaign, runs string) bool {
+	return slices.ContainsFunc(c.Record.GetPackage().GetContents(), func(t *messages.TargetArtifact) bool {
+		return !strings.Contains(runs, t.GetEcuId()+" "+t.GetVersion()+" ")
+	})
 }
 
 // alike tells whether two ends are the same, for who counts. Who had failed or been silent before has failed, unless it succeeds.

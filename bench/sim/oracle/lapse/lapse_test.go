@@ -109,9 +109,22 @@ func TestRosterAndRecordAgreeInTheEnd(t *testing.T) {
 		{"nobody has heard of the failure", roster.Cancelled, assignment.Failed, false},
 	} {
 		if got := broken(func() {
-			lapse.Agree(16, view.New("spring"), "X", roster.Entry{State: c.entry, Attempt: 1}, vehicle("spring", 1, c.record))
+			lapse.Agree(16, view.New("spring"), "X", roster.Entry{State: c.entry, Attempt: 1}, vehicle("spring", 1, c.record), "")
 		}); got == c.ok {
 			t.Errorf("%s: broken %v", c.name, got)
+		}
+	}
+	brings := view.New("spring")
+	brings.Record = &messages.CampaignRecord{Package: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS", Version: "2.0.0"}}}}
+	for _, c := range []struct {
+		number int
+		runs   string
+		ok     bool
+	}{{20, "ADAS 1.0.0 ", true}, {20, "ADAS 2.0.0 ", false}, {16, "ADAS 1.0.0 ", false}} {
+		if got := broken(func() {
+			lapse.Agree(c.number, brings, "X", roster.Entry{State: roster.Succeeded, Attempt: 1}, vehicle("spring", 1, assignment.Installed), c.runs)
+		}); got == c.ok {
+			t.Errorf("invariant %d, a record that waits for a manifest, and a vehicle that runs %s: broken %v", c.number, c.runs, got)
 		}
 	}
 	spoken := lapse.NewSpoken()

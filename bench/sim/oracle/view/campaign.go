@@ -130,3 +130,8 @@ func (c *Campaign) Position(vin string) (at int, listed bool) {
 	at, listed = c.At[vin]
 	return at, listed
 }
+
+// Succeeds holds the successes that a campaign counts against its vehicles, at one commit behind another one.
+func (c *Campaign) Succeeds(was *Campaign) {
+	ends.Successes(c.ID, c.Record.GetSuccesses()-was.Record.GetSuccesses(), was.Entries, c.Entries)
+}
