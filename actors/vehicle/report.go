@@ -1,7 +1,6 @@
 package vehicle
 
 import (
-	"cmp"
 	"fmt"
 
 	"pacecar/actors/vehicle/arbitration"
@@ -181,7 +180,7 @@ func (s *step) afterEnd(r *messages.AssignmentResult, said *messages.Report) (*m
 	late := assignment.AfterEnd(r, said.GetPhase())
 	switch {
 	case late.Cancel:
-		s.sendCancel(r.GetCampaignId(), r.GetAttempt(), cmp.Or(r.GetCancelReason(), r.GetDetail()))
+		s.sendCancel(r.GetCampaignId(), r.GetAttempt(), assignment.WhyEnded(r))
 	case late.Amended == nil && late.Alarm != "":
 		s.note(said, late.Alarm, "it had ended as "+assignment.StateName(r.GetState()))
 	}

@@ -1,6 +1,10 @@
 package assignment
 
-import "pacecar/messages"
+import (
+	"cmp"
+
+	"pacecar/messages"
+)
 
 // Late is what a report about an attempt that has ended means. The end stays; what
 // changes is what is still owed to the vehicle.
@@ -11,6 +15,9 @@ type Late struct {
 	Detail  string
 	Cancel  bool // the vehicle goes on, and must be told again that it ended
 }
+
+// WhyEnded is what a vehicle is told that stands at an attempt that has ended.
+func WhyEnded(r *messages.AssignmentResult) string { return cmp.Or(r.GetCancelReason(), r.GetDetail()) }
 
 // AfterEnd judges a report about an attempt that has ended. It takes r, and may hand it
 // back changed.

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"pacecar/bench/sim/oracle/view"
-
 	"pacecar/messages"
 )
 
