@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -15,7 +16,24 @@ const (
 	MaxNote     = 256 << 10 // bytes of a note
 	maxNotes    = 1 << 17   // in a NoteTable
 	maxNoteHeap = 128 << 20 // bytes of all notes in a NoteTable
+	// ownShare is the part of both that each kind of note has for itself, up to four kinds: the rest is whose that comes first.
+	ownShare = 8
+	kinds    = 4
 )
+
+// room is what notes of one kind take.
+type room struct{ notes, bytes int }
+
+// beyond is what a kind takes of the room that is nobody's own.
+func (r room) beyond() room {
+	return room{max(r.notes-maxNotes/ownShare, 0), max(r.bytes-maxNoteHeap/ownShare, 0)}
+}
+
+// kindOf is the kind of a note: what stands before the first slash of its name.
+func kindOf(name string) string {
+	kind, _, _ := strings.Cut(name, "/")
+	return kind
+}
 
 // NoteTable is the Notes of one process: those of the in-memory twin, and what the embedded engine knows of those that it
 // keeps. It is safe for concurrent use and judges time by its clock only, when it is asked.
@@ -25,6 +43,7 @@ type NoteTable struct {
 	notes map[string]*note
 	ends  noteHeap // what ends first is on top
 	bytes int
+	taken map[string]room // by kind
 }
 
 type note struct {
@@ -36,7 +55,36 @@ type note struct {
 
 // NewNoteTable makes a table without notes.
 func NewNoteTable(clock func() time.Time) *NoteTable {
-	return &NoteTable{clock: clock, notes: map[string]*note{}}
+	return &NoteTable{clock: clock, notes: map[string]*note{}, taken: map[string]room{}}
+}
+
+// full refuses so much more of a kind as there is no room for, so that no kind takes the room of another.
+func (t *NoteTable) full(name string, notes, bytes int) error {
+	kind := kindOf(name)
+	common := room{maxNotes - kinds*maxNotes/ownShare, maxNoteHeap - kinds*maxNoteHeap/ownShare}
+	for other, taken := range t.taken {
+		if other == kind {
+			continue
+		}
+		common.notes -= taken.beyond().notes
+		common.bytes -= taken.beyond().bytes
+	}
+	has := t.taken[kind]
+	own := room{has.notes + notes, has.bytes + bytes}.beyond()
+	if own.notes <= max(common.notes, 0) && own.bytes <= max(common.bytes, 0) && len(t.notes)+notes <= maxNotes && t.bytes+bytes <= maxNoteHeap {
+		return nil
+	}
+	return fmt.Errorf("note %q: %d notes of %d bytes are there, of them %d of %d bytes of its kind: %w", name, len(t.notes), t.bytes, has.notes, has.bytes, ErrTooLarge)
+}
+
+// take counts notes and bytes of a kind in, or out where they are negative.
+func (t *NoteTable) take(kind string, notes, bytes int) {
+	t.bytes += bytes
+	r := t.taken[kind]
+	r = room{r.notes + notes, r.bytes + bytes}
+	if t.taken[kind] = r; r.notes == 0 {
+		delete(t.taken, kind)
+	}
 }
 
 // ReadNote implements Notes.
@@ -61,11 +109,12 @@ func (t *NoteTable) PutNote(_ context.Context, name string, text []byte, timeToL
 	if there := t.notes[name]; there != nil {
 		return bytes.Clone(there.text), nil
 	}
-	if len(t.notes) >= maxNotes || t.bytes+len(text) > maxNoteHeap {
-		return nil, fmt.Errorf("note %q: %d notes of %d bytes are there: %w", name, len(t.notes), t.bytes, ErrTooLarge)
+	if err := t.full(name, 1, len(text)); err != nil {
+		return nil, err
 	}
 	n := &note{name: name, text: bytes.Clone(text), end: now.Add(timeToLive)}
-	t.notes[name], t.bytes = n, t.bytes+len(text)
+	t.notes[name] = n
+	t.take(kindOf(name), 1, len(text))
 	heap.Push(&t.ends, n)
 	return nil, nil
 }
@@ -88,7 +137,13 @@ func (t *NoteTable) ReplaceNote(_ context.Context, name string, was, text []byte
 		t.remove(there)
 		return nil
 	}
-	t.bytes += len(text) - len(there.text)
+	more := len(text) - len(there.text)
+	if more > 0 { // what shrinks is let in however full it is
+		if err := t.full(name, 0, more); err != nil {
+			return err
+		}
+	}
+	t.take(kindOf(name), 0, more)
 	there.text, there.end = bytes.Clone(text), now.Add(timeToLive)
 	heap.Fix(&t.ends, there.at)
 	return nil
@@ -106,7 +161,7 @@ func (t *NoteTable) expire() time.Time {
 func (t *NoteTable) remove(n *note) {
 	heap.Remove(&t.ends, n.at)
 	delete(t.notes, n.name)
-	t.bytes -= len(n.text)
+	t.take(kindOf(n.name), -1, -len(n.text))
 }
 
 // CheckNote says why a note cannot be kept.

@@ -104,6 +104,30 @@ func TestWhoIsConfinedRegistersInTheirFleet(t *testing.T) {
 	}
 }
 
+// TestWhoIsConfinedRemovesNoVehicleThatOthersShare: it stays, and one of their own alone goes.
+func TestWhoIsConfinedRemovesNoVehicleThatOthersShare(t *testing.T) {
+	e, _, tokens := guarded(t)
+	taxis(t, e)
+	s, err := e.engine.Vehicle(t.Context(), webtest.VIN(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := s.GetRecord().GetAttributes()
+	a.Tags = append(a.Tags, "fleet:press")
+	if err := e.engine.RegisterVehicle(t.Context(), &messages.RegisterVehicle{Vin: webtest.VIN(1), Attributes: a, Ecus: s.GetRecord().GetInventory(), By: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	remove := func(vin string) answer {
+		return e.as(tokens["operator of taxi"], "DELETE", "/api/v1/vehicles/"+vin, "")
+	}
+	e.want(remove(webtest.VIN(1)), 403, "OutsideFleets")
+	e.want(e.as(tokens["viewer"], "GET", "/api/v1/vehicles/"+webtest.VIN(1), ""), 200)
+	e.want(remove(webtest.VIN(4)), 404, "NotFound")
+	if gone := remove(webtest.VIN(2)); gone.StatusCode != 204 {
+		t.Errorf("one of their own: %d %s", gone.StatusCode, gone.raw)
+	}
+}
+
 // TestWhoIsConfinedPlansForTheirFleet: a plan that could reach others is refused with its cure, which is taken then; campaigns of others are not found.
 func TestWhoIsConfinedPlansForTheirFleet(t *testing.T) {
 	e, _, tokens := guarded(t)

@@ -175,6 +175,8 @@ func TestOperationsAreSomebodys(t *testing.T) {
 	}
 	his, hers := begin(taxi), begin(operator)
 	e.want(e.as(taxi, "GET", hers, ""), 404, "NotFound")
+	namesake := token("omar", identity.Grant{Role: identity.Operator, Fleets: []string{"taxi"}})
+	e.want(e.as(namesake, "GET", hers, ""), 404, "NotFound") // of the whole fleet
 	e.want(e.as(taxi, "POST", hers+":cancel", ""), 404, "NotFound")
 	e.want(e.as(taxi, "GET", his, ""), 200)
 	if list := e.want(e.as(taxi, "GET", "/api/v1/operations", ""), 200)["items"].([]any); len(list) != 1 {

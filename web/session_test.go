@@ -135,6 +135,27 @@ func TestAttemptsAreBounded(t *testing.T) {
 	e.want(e.as("pct_x", "GET", "/api/v1/me", ""), 401, "Unauthenticated")
 }
 
+// TestWhatAProxyProvesIsNotForTheServer: its Authorization leaves a session as good as it is, and is no attempt. What is
+// everybody's is so with a token that has ended, too.
+func TestWhatAProxyProvesIsNotForTheServer(t *testing.T) {
+	e, _, tokens := guarded(t)
+	signedIn := e.as("", "POST", "/api/v1/login", `{"token":"`+tokens["viewer"]+`"}`, own...)
+	sent, _ := cookieOf(t, signedIn)
+	for _, proves := range []string{"Basic dTpw", "Bearer eyJhbGciOiJub25lIn0.e30."} {
+		e.want(e.as("", "GET", "/api/v1/vehicles:count", "", "Cookie", sent, "Authorization", proves), 200)
+		for range 12 {
+			if a := e.as("", "GET", "/livez", "", "Authorization", proves); a.StatusCode != 200 {
+				t.Fatalf("a probe through a proxy is answered %d", a.StatusCode)
+			}
+		}
+		e.want(e.as("", "GET", "/api/v1/vehicles:count", "", "Authorization", proves), 401, "Unauthenticated")
+	}
+	if a := e.as("pct_x", "GET", "/livez", ""); a.StatusCode != 200 {
+		t.Errorf("a probe with a token that has ended is answered %d", a.StatusCode)
+	}
+	e.want(e.as("pct_x", "GET", "/api/v1/me", ""), 401, "Unauthenticated")
+}
+
 // TestALinkIsChangedForAToken, as the command line does.
 func TestALinkIsChangedForAToken(t *testing.T) {
 	e, book, _ := guarded(t)

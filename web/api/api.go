@@ -74,7 +74,8 @@ func New(config Config) *API {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	a := &API{config: config, keys: idempotency.New(config.Now, maxJSONBytes, config.Notes), operations: config.Board}
+	a := &API{config: config, operations: config.Board}
+	a.keys = idempotency.New(idempotency.Config{Now: config.Now, MaxBody: maxJSONBytes, Notes: config.Notes, Stops: a.stops, Logger: config.Logger})
 	if a.operations == nil {
 		a.operations = board.New(board.Config{Now: config.Now, Logger: config.Logger})
 	}

@@ -34,6 +34,11 @@ func actor(names ...string) (string, error) {
 	return messages.Anonymous, nil
 }
 
+// stops tells the requests that only keep vehicles from an update.
+func (a *API) stops(r *http.Request) bool {
+	return identity.Stops(a.mux.Operation(r))
+}
+
 // acting is who makes a request that says so in a header: whoever has signed in, or where nobody has to, whoever is named.
 func acting(r *http.Request) (string, error) {
 	if p := identity.From(r.Context()); p != nil && p.Name != "" {

@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
+	"pacecar/web/identity"
 	"pacecar/web/problem"
 )
 
@@ -25,16 +28,25 @@ const (
 	bodyWithin      = 30 * time.Second // of a request with a key, as of any other
 )
 
+// Config of keys.
+type Config struct {
+	Now     func() time.Time // default: time.Now
+	MaxBody int64            // bytes of a request with a key
+	Notes   Notes            // shared with other nodes; nil: there are none
+	// Stops tells the requests that only keep vehicles from an update. They do no harm twice, and are served also where it
+	// cannot be noted that they are. nil: none does.
+	Stops  func(*http.Request) bool
+	Logger *slog.Logger // default: discards
+}
+
 // Keys keeps the answers of POST requests that bear an Idempotency-Key.
 type Keys struct {
-	now     func() time.Time
-	notes   Notes // nil: no other node is asked the same
-	maxBody int64 // bytes of a request
-	mu      sync.Mutex
-	byKey   map[string]*list.Element // of *keptAnswer
-	oldest  *list.List               // front: kept longest
-	bytes   int
-	shares  *rate.Limiter // of bytes that other nodes read
+	config Config
+	mu     sync.Mutex
+	byKey  map[string]*list.Element // of *keptAnswer
+	oldest *list.List               // front: kept longest
+	bytes  int
+	shares *rate.Limiter // of bytes that other nodes read
 }
 
 // keptAnswer is a request under way, or what it was answered.
@@ -49,10 +61,18 @@ type keptAnswer struct {
 	body        []byte
 }
 
-// New makes an empty store. A request with a key may have a body of maxBody bytes. notes are shared with other
-// nodes; nil: there are none.
-func New(now func() time.Time, maxBody int64, notes Notes) *Keys {
-	return &Keys{now: now, notes: notes, maxBody: maxBody, byKey: map[string]*list.Element{}, oldest: list.New(),
+// New makes an empty store.
+func New(config Config) *Keys {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Stops == nil {
+		config.Stops = func(*http.Request) bool { return false }
+	}
+	return &Keys{config: config, byKey: map[string]*list.Element{}, oldest: list.New(),
 		shares: rate.NewLimiter(rate.Limit(sharedPerDay/(24*time.Hour).Seconds()), sharedBurst)}
 }
 
@@ -88,14 +108,14 @@ func (k *Keys) Wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFun
 func (k *Keys) read(w http.ResponseWriter, r *http.Request) ([]byte, *problem.Problem) {
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyWithin)) // not every test server has deadlines
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, k.maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, k.config.MaxBody))
 	_ = control.SetReadDeadline(time.Time{})
 	var timeout interface{ Timeout() bool }
 	switch {
 	case err == nil:
 		return body, nil
 	case errors.As(err, new(*http.MaxBytesError)):
-		return nil, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body is longer than %d bytes", k.maxBody))
+		return nil, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body is longer than %d bytes", k.config.MaxBody))
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return nil, problem.New(http.StatusRequestTimeout, "RequestTimeout", fmt.Sprintf("the body did not arrive within %s", bodyWithin))
 	}
@@ -107,6 +127,9 @@ func fingerprint(r *http.Request, body []byte) [sha256.Size]byte {
 	h := sha256.New()
 	for _, part := range []string{r.URL.EscapedPath(), r.URL.RawQuery, r.Header.Get("Pacecar-Actor"), r.Header.Get("If-Match")} {
 		_, _ = io.WriteString(h, part+"\n") // a hash never fails
+	}
+	if p := identity.From(r.Context()); p.Confines() { // another token of that name may reach more
+		_, _ = io.WriteString(h, strings.Join(p.Fleets, ",")+"\n")
 	}
 	_, _ = h.Write(body)
 	return [sha256.Size]byte(h.Sum(nil))
@@ -127,7 +150,7 @@ func (k *Keys) begin(key string, print [sha256.Size]byte) (*keptAnswer, *problem
 		}
 		return kept, nil
 	}
-	kept := &keptAnswer{key: key, fingerprint: print, at: k.now()}
+	kept := &keptAnswer{key: key, fingerprint: print, at: k.config.Now()}
 	k.byKey[key] = k.oldest.PushBack(kept)
 	return kept, nil
 }
@@ -144,7 +167,7 @@ func inProgress() *problem.Problem {
 
 // expire forgets what is too old or too much.
 func (k *Keys) expire() {
-	limit := k.now().Add(-keptFor)
+	limit := k.config.Now().Add(-keptFor)
 	for e := k.oldest.Front(); e != nil; {
 		kept, next := e.Value.(*keptAnswer), e.Next()
 		if len(k.byKey) < keptAnswers && k.bytes <= keptAnswerBytes && kept.at.After(limit) {
@@ -172,7 +195,7 @@ func (k *Keys) run(kept *keptAnswer, w http.ResponseWriter, r *http.Request, nex
 		k.end(kept, rec.status, w.Header(), rec.body)
 		k.share(r.Context(), kept)
 	}()
-	there, refusal := k.claim(r.Context(), kept)
+	there, refusal := k.claim(r, kept)
 	switch {
 	case refusal != nil:
 		problem.Write(rec, r, refusal)

@@ -20,7 +20,7 @@ type server struct {
 
 func newServer() *server {
 	s := &server{now: time.Unix(0, 0), status: http.StatusCreated}
-	s.keys = New(func() time.Time { return s.now }, 1<<10, nil)
+	s.keys = New(Config{Now: func() time.Time { return s.now }, MaxBody: 1 << 10})
 	return s
 }
 

@@ -52,7 +52,7 @@ func (b *board) ReplaceNote(_ context.Context, name string, was, text []byte, _ 
 func nodes() (*board, *server, *server) {
 	b := &board{notes: map[string][]byte{}}
 	one, two := newServer(), newServer()
-	one.keys.notes, two.keys.notes = b, b
+	one.keys.config.Notes, two.keys.config.Notes = b, b
 	return b, one, two
 }
 
@@ -77,7 +77,7 @@ func TestUnderWayAtAnotherNode(t *testing.T) {
 	t.Parallel()
 	b, one, two := nodes()
 	r := httptest.NewRequest("POST", "/things", strings.NewReader("a"))
-	if _, refusal := one.keys.claim(t.Context(), &keptAnswer{key: "k", fingerprint: fingerprint(r, []byte("a"))}); refusal != nil {
+	if _, refusal := one.keys.claim(r, &keptAnswer{key: "k", fingerprint: fingerprint(r, []byte("a"))}); refusal != nil {
 		t.Fatal(refusal)
 	}
 	if r := two.ask("POST", "k", "a"); r.StatusCode != http.StatusConflict || r.Header.Get("Retry-After") == "" || two.served != 0 {
@@ -87,24 +87,44 @@ func TestUnderWayAtAnotherNode(t *testing.T) {
 	two.status = http.StatusConflict
 	two.ask("POST", "k", "a")
 	two.status = http.StatusOK
-	two.keys.maxBody = maxShared * 2
+	two.keys.config.MaxBody = maxShared * 2
 	two.ask("POST", "long", strings.Repeat("x", maxShared))
 	if len(b.notes) != 0 || two.served != 2 {
 		t.Errorf("%d notes are left after %d requests", len(b.notes), two.served)
 	}
 }
 
-// Without the store nothing is served under a key: nobody knows whether it has been.
+// Without the store nothing is served under a key: nobody knows whether it has been. What is wrong with the store is for
+// the log.
 func TestWithoutTheStore(t *testing.T) {
 	t.Parallel()
 	b, one, _ := nodes()
 	b.away = true
-	if r := one.ask("POST", "k", "a"); r.StatusCode != http.StatusServiceUnavailable || one.served != 0 {
-		t.Errorf("answered %d, served %d times", r.StatusCode, one.served)
+	r := one.ask("POST", "k", "a")
+	if text := bodyOf(t, r); r.StatusCode != http.StatusServiceUnavailable || one.served != 0 || strings.Contains(text, "the store is away") {
+		t.Errorf("answered %d %s, served %d times", r.StatusCode, text, one.served)
 	}
 	b.away = false
 	if r := one.ask("POST", "k", "a"); r.StatusCode != http.StatusCreated {
 		t.Errorf("afterwards: %d", r.StatusCode)
+	}
+}
+
+// What stops is served also where that cannot be noted, and as often as it is asked for.
+func TestWhatStopsNeedsNoNote(t *testing.T) {
+	t.Parallel()
+	b, one, two := nodes()
+	for _, s := range []*server{one, two} {
+		s.keys.config.Stops = func(r *http.Request) bool { return r.URL.Path == "/things" }
+	}
+	b.away = true
+	for _, s := range []*server{one, two} {
+		if r := s.ask("POST", "k", "a"); r.StatusCode != http.StatusCreated || s.served != 1 {
+			t.Errorf("answered %d, served %d times", r.StatusCode, s.served)
+		}
+	}
+	if r := one.ask("POST", "k", "a"); r.Header.Get("Idempotency-Replayed") != "true" || one.served != 1 {
+		t.Error("the same node forgets what it has answered")
 	}
 }
 
@@ -131,8 +151,8 @@ func TestAnAnswerOfTheStoreIsLost(t *testing.T) {
 func TestNotesAreBounded(t *testing.T) {
 	t.Parallel()
 	b, one, two := nodes()
-	one.keys.shares = rate.NewLimiter(0, 1000)
-	one.keys.maxBody = maxShared
+	one.keys.shares = rate.NewLimiter(0, sharedLeast)
+	one.keys.config.MaxBody = maxShared
 	one.ask("POST", "small", "a")
 	one.ask("POST", "large", strings.Repeat("x", 1000))
 	if len(b.notes) != 1 || b.notes[notePrefix+"small"] == nil {

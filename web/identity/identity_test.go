@@ -14,10 +14,10 @@ func TestRoles(t *testing.T) {
 		role Role
 		may  []Need
 	}{
-		{Viewer, []Need{Nothing, SignedIn, Read}},
-		{Operator, []Need{Nothing, SignedIn, Read, Stop, Operate}},
-		{Approver, []Need{Nothing, SignedIn, Read, Stop, Approve}},
-		{Admin, []Need{Nothing, SignedIn, Read, Stop, Operate, Approve, Administer}},
+		{Viewer, []Need{Nothing, Read}},
+		{Operator, []Need{Nothing, Read, Stop, Operate}},
+		{Approver, []Need{Nothing, Read, Stop, Approve}},
+		{Admin, []Need{Nothing, Read, Stop, Operate, Approve, Administer}},
 		{"", []Need{Nothing}},
 	} {
 		for need := range Administer + 2 {

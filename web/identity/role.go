@@ -27,7 +27,6 @@ type Need uint8
 // The needs. The zero value is none, which nobody meets.
 const (
 	Nothing    Need = iota + 1 // anybody may, signed in or not
-	SignedIn                   // anybody whose name is known
 	Read                       // sees the fleet and its campaigns
 	Stop                       // only keeps vehicles from an update
 	Operate                    // writes, starts and resumes
@@ -37,7 +36,6 @@ const (
 
 // may is who meets which need.
 var may = map[Need][]Role{
-	SignedIn:   Roles,
 	Read:       Roles,
 	Stop:       {Operator, Approver, Admin},
 	Operate:    {Operator, Admin},
@@ -56,7 +54,7 @@ func (n Need) Who() string {
 			names = append(names, string(r))
 		}
 	}
-	if n == SignedIn || n == Read {
+	if n == Read {
 		names = names[:1]
 	}
 	return strings.Join(names, " or ")

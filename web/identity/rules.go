@@ -1,5 +1,7 @@
 package identity
 
+import "slices"
+
 // Rule is what a route needs.
 type Rule struct {
 	Route string // method and path, as the OpenAPI document has them
@@ -13,6 +15,11 @@ const (
 	within = false // it answers and changes what is theirs, and nothing else
 	whole  = true
 )
+
+// Stops says whether a route only keeps vehicles from an update.
+func Stops(route string) bool {
+	return slices.ContainsFunc(Rules, func(r Rule) bool { return r.Route == route && r.Need == Stop })
+}
 
 // Rules has a row for each route of the edge. What has no row is refused to everybody.
 var Rules = []Rule{
@@ -109,7 +116,8 @@ var Rules = []Rule{
 	{"GET /api/v1/campaigns/{id}/dealer", Read, within},
 	{"POST /api/v1/campaigns/{id}/dealer/{vin}", Operate, within},
 
-	// Whoever is confined to fleets sees what they began themselves, and a viewer cancels nothing else.
+	// Whoever is confined to fleets sees what they began themselves. Cancelling what another began needs an operator of the
+	// whole fleet, which package operations judges, as a viewer may cancel their own.
 	{"GET /api/v1/operations", Read, within},
 	{"GET /api/v1/operations/{id}", Read, within},
 	{"POST /api/v1/operations/{id}:cancel", Read, within},

@@ -52,6 +52,9 @@ func TokenID(random [idBytes]byte) string { return written.EncodeToString(random
 // FormatToken writes a token.
 func FormatToken(id string, s Secret) string { return tokenPrefix + id + "_" + s.String() }
 
+// LooksLikeToken says whether a text is meant to be a token.
+func LooksLikeToken(text string) bool { return strings.HasPrefix(text, tokenPrefix) }
+
 // ParseToken reads a token; ok is false for what cannot be one.
 func ParseToken(text string) (id string, s Secret, ok bool) {
 	rest, found := strings.CutPrefix(text, tokenPrefix)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/identity"
 	"pacecar/web/problem"
 	"pacecar/web/view"
 	shape "pacecar/web/view/operation"
@@ -87,6 +88,9 @@ func (b *Board) Prepare(ctx context.Context, begun Begun) (context.Context, *Run
 		ID: begun.ID, Kind: begun.Kind, Request: begun.Request, By: begun.By, Node: b.config.Node, Boot: b.boot,
 		State: shape.Running, CreatedMs: now, UpdatedMs: now,
 	}}
+	if p := identity.From(ctx); p.Confines() {
+		r.state.Within = p.Fleets
+	}
 	b.live[r] = true
 	return ctx, r, nil
 }

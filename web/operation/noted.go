@@ -23,6 +23,7 @@ type noted struct {
 	Kind       string           `json:"kind"`
 	Request    string           `json:"request"`
 	By         string           `json:"by"`
+	Within     []string         `json:"within,omitempty"` // the fleets that By reached; none: the whole fleet
 	Node       string           `json:"node"`
 	Boot       string           `json:"boot"`
 	State      string           `json:"state"`
@@ -58,7 +59,7 @@ func decode(text []byte) (*noted, error) {
 // shape is the note as people see it.
 func (n *noted) shape() shape.Operation {
 	return shape.Operation{
-		ID: n.ID, Kind: n.Kind, Request: n.Request, State: n.State, Done: n.State != shape.Running, By: n.By, Node: n.Node,
+		ID: n.ID, Kind: n.Kind, Request: n.Request, State: n.State, Done: n.State != shape.Running, By: n.By, Within: n.Within, Node: n.Node,
 		CreatedAt: at(n.CreatedMs), UpdatedAt: at(n.UpdatedMs), EndedAt: at(n.EndedMs), EndedBy: n.EndedBy,
 		Progress: n.Progress, Status: n.Status, ResultType: n.ResultType, Result: n.Result, Problem: n.Problem, Cure: n.cure(),
 	}

@@ -15,6 +15,8 @@ import (
 const (
 	maxFrameBytes   = 64 << 10         // read from the client
 	maxTopicsEach   = 64               // per connection
+	maxTopicsOfOne  = 512              // of all connections of one name
+	maxConnsOfOne   = 64               // of one name
 	maxCommands     = 100              // per second
 	maxControlBytes = 256 << 10        // of answers that wait to be written
 	compressFrom    = 1 << 10          // bytes; below it compression costs more than it saves

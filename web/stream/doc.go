@@ -72,7 +72,8 @@
 // reconnects after a random time within afterMs. 4003: whoever opened the connection is not signed in any more; the
 // client signs in before it comes back. A topic that is not for whoever opened the connection is refused with t "err" and
 // the code of the problem that the API would answer. A server that has as many connections as
-// it may have refuses the upgrade with 503 and Retry-After.
+// it may have refuses the upgrade with 503 and Retry-After, and so it does to a name that has 64 of them. All connections of
+// one name have 512 topics at most; where nobody has to sign in, there is no name.
 //
 // # Permission
 //

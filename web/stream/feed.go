@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/web/stream/fair"
 	"pacecar/web/stream/frame"
 	"pacecar/web/stream/inbox"
 	"pacecar/web/stream/topic"
@@ -64,6 +65,7 @@ type Feed struct {
 	ticks  uint64
 	conns  map[*conn]struct{}
 	closed bool
+	shares *fair.Shares // of connections
 
 	reconsidering   atomic.Bool  // permissions are being asked for again
 	vehiclesWatched atomic.Int64 // so that WatchesVehicle costs nothing while nobody looks at one
@@ -91,7 +93,7 @@ func New(config Config) *Feed {
 		config: config, epoch: newEpoch(), metrics: newMetrics(),
 		inbox:  inbox.New(),
 		reads:  make(chan struct{}, maxReads),
-		topics: map[topic.Name]*live{}, conns: map[*conn]struct{}{},
+		topics: map[topic.Name]*live{}, conns: map[*conn]struct{}{}, shares: fair.New(maxConnsOfOne),
 	}
 	f.ctx, f.cancel = context.WithCancel(context.Background())
 	f.work.Go(f.run)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -120,6 +121,59 @@ func TestThePermissionKnowsTheRequest(t *testing.T) {
 		defer door.mu.Unlock()
 		if len(door.who) < 2 || door.who[0] != "mira" || door.who[len(door.who)-1] != "mira" {
 			t.Errorf("asked about %v", door.who)
+		}
+	})
+}
+
+// TestOneNameTakesNoMoreThanItsShare of connections and topics; others have theirs all the same.
+func TestOneNameTakesNoMoreThanItsShare(t *testing.T) {
+	inWorld(t, Config{}, func(w *world) {
+		name := "mira"
+		w.before = func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				pass := &identity.Pass{Principal: identity.Principal{Name: name}}
+				next.ServeHTTP(rw, r.WithContext(identity.With(r.Context(), pass)))
+			})
+		}
+		w.source.set(status("demo", 1, 0))
+		var all []*viewer
+		for range maxConnsOfOne {
+			all = append(all, w.viewer())
+		}
+		if _, err := w.connect(nil); err == nil {
+			t.Error("mira has one connection too many")
+		}
+		w.feed.mu.Lock()
+		for c := range w.feed.conns { // as if each watched some
+			for i := range maxTopicsOfOne / maxConnsOfOne {
+				c.topics[topic.Name{Kind: topic.KindVehicle, ID: strconv.Itoa(i)}] = nil
+			}
+		}
+		w.feed.mu.Unlock()
+		sub := `{"id":1,"sub":"campaign:demo"}`
+		all[0].say(sub)
+		if no := all[0].expect("err"); no["code"] != messages.OutOfBounds {
+			t.Errorf("one topic too many: %v", no)
+		}
+		name = "noor"
+		other := w.viewer()
+		other.say(sub)
+		other.expect("ok")
+		w.feed.mu.Lock()
+		for c := range w.feed.conns {
+			for watched, s := range c.topics {
+				if s == nil {
+					delete(c.topics, watched)
+				}
+			}
+		}
+		w.feed.mu.Unlock()
+		all[0].ws.Close()
+		synctest.Wait()
+		name = "mira"
+		all[0] = w.viewer()
+		for _, v := range append(all, other) {
+			v.ws.Close()
 		}
 	})
 }

@@ -37,7 +37,7 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, problem.New(http.StatusForbidden, "CrossOrigin", "a page of another origin may not watch: this server must be told of the origin first"))
 		return
 	}
-	leave, refusal := f.admit()
+	leave, refusal := f.admit(nameOf(r.Context()))
 	if refusal != nil {
 		problem.Write(w, r, refusal)
 		return
@@ -98,10 +98,19 @@ func (f *Feed) serve(c *conn) {
 	writer.Wait()
 }
 
+// nameOf is who makes a request; empty: nobody has to be known.
+func nameOf(ctx context.Context) string {
+	if p := identity.From(ctx); p != nil {
+		return p.Name
+	}
+	return ""
+}
+
 // admit counts a connection in, if there is room; leave counts it out.
-func (f *Feed) admit() (leave func(), refusal *problem.Problem) {
+func (f *Feed) admit(name string) (leave func(), refusal *problem.Problem) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	out := func() {}
 	switch {
 	case f.closed:
 		return nil, problem.New(http.StatusServiceUnavailable, messages.Unavailable, "the server is going away")
@@ -109,12 +118,20 @@ func (f *Feed) admit() (leave func(), refusal *problem.Problem) {
 		p := problem.New(http.StatusServiceUnavailable, "TooManyConnections", "the stream has as many connections as it may have")
 		p.RetryAfter = 5
 		return nil, p
+	default:
+		var ok bool
+		if out, ok = f.shares.Enter(name); !ok {
+			p := problem.New(http.StatusServiceUnavailable, "TooManyConnections", name+" has as many connections to the stream as one may have")
+			p.RetryAfter = 5
+			return nil, p
+		}
 	}
 	f.metrics.count++
 	f.work.Add(1)
 	return func() {
 		f.mu.Lock()
 		f.metrics.count--
+		out()
 		f.mu.Unlock()
 		f.work.Done()
 	}, nil
@@ -230,8 +247,8 @@ func (c *conn) subscribe(cmd frame.Command) *messages.Rejection {
 	if no, _ := c.mayWatch(name); no != nil {
 		return no
 	}
-	if c.full(name) {
-		return messages.Reject(messages.OutOfBounds, "a connection has at most %d topics", maxTopicsEach).Suggest("unsub one first")
+	if no := c.full(name); no != nil {
+		return no
 	}
 	t, rejection := c.feed.await(name)
 	if rejection != nil {
@@ -256,11 +273,25 @@ func (c *conn) subscribe(cmd frame.Command) *messages.Rejection {
 	return nil
 }
 
-// full says whether one more topic is too many.
-func (c *conn) full(name topic.Name) bool {
+// full refuses one more topic where that is too many, for the connection or for whoever opened it.
+func (c *conn) full(name topic.Name) *messages.Rejection {
 	c.feed.mu.Lock()
 	defer c.feed.mu.Unlock()
-	return c.topics[name] == nil && len(c.topics) >= maxTopicsEach
+	who, all := nameOf(c.asked), 0
+	for other := range c.feed.conns {
+		if who != "" && nameOf(other.asked) == who {
+			all += len(other.topics)
+		}
+	}
+	switch {
+	case c.topics[name] != nil:
+		return nil
+	case len(c.topics) >= maxTopicsEach:
+		return messages.Reject(messages.OutOfBounds, "a connection has at most %d topics", maxTopicsEach).Suggest("unsub one first")
+	case all >= maxTopicsOfOne:
+		return messages.Reject(messages.OutOfBounds, "the connections of %s have %d topics, the most that one may have", who, all).Suggest("unsub one first, or close a connection")
+	}
+	return nil
 }
 
 // set changes the rate of one topic or of all.

@@ -3,7 +3,7 @@
 // GET /operations lists those of all nodes, the newest first, and GET /operations/{id} shows one with its result, also at
 // another node than the one that is at it, and after that one was started again. POST /operations/{id}:cancel ends one.
 //
-// Whoever is confined to fleets sees what they began themselves. A viewer cancels what they began; whoever operates the whole fleet, anything.
+// Whoever is confined to fleets sees what they began themselves, within these fleets. A viewer cancels what they began; whoever operates the whole fleet, anything.
 //
 // Its operations may be called from any goroutine; failures and refusals are problems, as package api has them.
 package operations
@@ -11,6 +11,7 @@ package operations
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"pacecar/web/api"
 	"pacecar/web/identity"
@@ -107,8 +108,13 @@ func (r room) seen(ctx context.Context, id string) (shape.Operation, error) {
 	return o, err
 }
 
-// sees tells whether whoever asks may see an operation: who is confined to fleets, their own.
+// sees tells whether whoever asks may see an operation: who is confined to fleets, their own, and not what another token of
+// their name came to that reaches more.
 func sees(ctx context.Context, o shape.Operation) bool {
 	p := identity.From(ctx)
-	return !p.Confines() || p.Name != "" && p.Name == o.By
+	if !p.Confines() {
+		return true
+	}
+	elsewhere := func(fleet string) bool { return !slices.Contains(p.Fleets, fleet) }
+	return p.Name != "" && p.Name == o.By && len(o.Within) > 0 && !slices.ContainsFunc(o.Within, elsewhere)
 }

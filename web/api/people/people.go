@@ -128,7 +128,7 @@ func (r room) logIn(ctx context.Context, in *struct{ Body people.SignIn }) (*coo
 	if !r.gate.On {
 		return nil, messages.Reject(messages.WrongState, "nobody has to sign in here: authentication is off").Suggest("start the server with --authentication on")
 	}
-	var p *identity.Principal
+	var out *cookied[people.SignedIn]
 	var err error
 	switch says := in.Body; {
 	case given(says.Link)+given(says.Token)+given(says.Identity) != 1:
@@ -136,24 +136,21 @@ func (r room) logIn(ctx context.Context, in *struct{ Body people.SignIn }) (*coo
 	case says.Identity != "":
 		return r.recognise(ctx, says.Identity)
 	case says.Link != "":
-		p, err = r.redeem(ctx, says)
+		out, err = r.redeem(ctx, says)
 	default:
-		p, err = r.gate.Book.Bearer(ctx, says.Token)
+		var p *identity.Principal
+		if p, err = r.gate.Book.Bearer(ctx, says.Token); err == nil {
+			out, err = r.enter(ctx, p)
+		}
 	}
 	if errors.Is(err, credentials.ErrUnknown) {
 		return nil, r.gate.Fail(gate.From(ctx), "the link or token is not known, was used, or has ended")
 	}
-	if err != nil {
-		return nil, err
-	}
-	if in.Body.Link != "" && in.Body.As == "token" {
-		text, token, err := r.gate.Book.Make(ctx, credentials.Order{Name: p.Name, Grants: p.Grants, Life: firstLife}, p.Name)
-		if err != nil {
-			return nil, err
-		}
-		p.Token, p.Until = token.ID, token.Expires
-		return &cookied[people.SignedIn]{Body: people.SignedIn{Me: r.shown(p, false), Secret: text}}, nil
-	}
+	return out, err
+}
+
+// enter begins a session.
+func (r room) enter(ctx context.Context, p *identity.Principal) (*cookied[people.SignedIn], error) {
 	secret, until, err := r.gate.Book.Begin(ctx, *p, "link or token")
 	if err != nil {
 		return nil, err
@@ -168,6 +165,9 @@ func given(text string) int {
 	}
 	return 1
 }
+
+// mostRecognised is how many tokens one person has that the identity provider stands for: terminals that are signed in.
+const mostRecognised = 16
 
 // madeBy is who makes the tokens that people get who sign in at the identity provider.
 const madeBy = "identity provider"
@@ -187,7 +187,7 @@ func (r room) recognise(ctx context.Context, raw string) (*cookied[people.Signed
 		r.gate.Logger.Warn("identity provider", "err", err)
 		return nil, problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "the identity provider cannot be reached now: try again")
 	}
-	text, token, err := r.gate.Book.Make(ctx, credentials.Order{Name: p.Name, Grants: p.Grants, Life: credentials.SessionLife}, madeBy)
+	text, token, err := r.gate.Book.Make(ctx, credentials.Order{Name: p.Name, Grants: p.Grants, Life: credentials.SessionLife, Most: mostRecognised}, madeBy)
 	if err != nil {
 		return nil, err
 	}
@@ -195,19 +195,31 @@ func (r room) recognise(ctx context.Context, raw string) (*cookied[people.Signed
 	return &cookied[people.SignedIn]{Body: people.SignedIn{Me: r.shown(p, false), Secret: text}}, nil
 }
 
-// redeem lets an admin in by a link.
-func (r room) redeem(ctx context.Context, says people.SignIn) (*identity.Principal, error) {
+// redeem lets an admin in by a link, which is as good as before where that fails.
+func (r room) redeem(ctx context.Context, says people.SignIn) (out *cookied[people.SignedIn], err error) {
 	name := strings.TrimSpace(says.Name)
 	if name == "" {
 		name = string(identity.Admin)
 	}
 	if no := credentials.CheckName("/name", name); no != nil {
-		return nil, no // before the link is used up
+		return nil, no
 	}
-	if err := r.gate.Book.Redeem(ctx, says.Link); err != nil {
-		return nil, err
-	}
-	return &identity.Principal{Name: name, Grants: []identity.Grant{{Role: identity.Admin}}}, nil
+	p := &identity.Principal{Name: name, Grants: []identity.Grant{{Role: identity.Admin}}}
+	err = r.gate.Book.Redeem(ctx, says.Link, func(ctx context.Context) error {
+		var err error
+		if says.As != "token" {
+			out, err = r.enter(ctx, p)
+			return err
+		}
+		text, token, err := r.gate.Book.Make(ctx, credentials.Order{Name: p.Name, Grants: p.Grants, Life: firstLife}, p.Name)
+		if err != nil {
+			return err
+		}
+		p.Token, p.Until = token.ID, token.Expires
+		out = &cookied[people.SignedIn]{Body: people.SignedIn{Me: r.shown(p, false), Secret: text}}
+		return nil
+	})
+	return out, err
 }
 
 func (r room) logOut(ctx context.Context, _ *struct{}) (*struct {

@@ -19,6 +19,15 @@ import (
 // cookie is sent along with navigations from there, and it proves nothing by itself.
 const awayCookie = "pacecar-away"
 
+// awayName is the cookie's name. A browser takes the one that is for TLS from this host alone, so that no neighbour of it plants
+// a sign-in of theirs.
+func (r room) awayName() string {
+	if r.gate.Secure {
+		return "__Host-" + awayCookie
+	}
+	return awayCookie
+}
+
 func (r room) provider(a *api.API, tag string) {
 	begin := api.Operation(http.MethodGet, "/login/oidc", "beginSignIn", tag, "Go to the identity provider, to be recognised there")
 	begin.Responses = map[string]*huma.Response{"302": {Description: "To the identity provider"}}
@@ -34,7 +43,7 @@ func (r room) provider(a *api.API, tag string) {
 
 func (r room) away(value string, life time.Duration) *http.Cookie {
 	return &http.Cookie{
-		Name: awayCookie, Value: value, Path: api.Prefix + "/login/oidc", HttpOnly: true, Secure: r.gate.Secure,
+		Name: r.awayName(), Value: value, Path: "/", HttpOnly: true, Secure: r.gate.Secure,
 		SameSite: http.SameSiteLaxMode, MaxAge: int(life / time.Second),
 	}
 }
@@ -64,7 +73,7 @@ func (r room) finish(w http.ResponseWriter, request *http.Request, _ io.Reader) 
 		return unprovided()
 	}
 	kept := ""
-	if c, err := request.Cookie(awayCookie); err == nil {
+	if c, err := request.Cookie(r.awayName()); err == nil {
 		kept = c.Value
 	}
 	http.SetCookie(w, r.away("", -time.Second))

@@ -12,7 +12,8 @@
 //
 // Selectors are joined with the tags of one's fleets, so lists, counts, facets, exports and mappings know other vehicles
 // neither by row nor by number. A vehicle of others is not found. A registration is followed when it leaves the
-// vehicle in a fleet of one's own, and changes no tag of another.
+// vehicle in a fleet of one's own, and changes no tag of another. A vehicle that is another fleet's as well is not removed;
+// clearing and settling one needs one of its fleets, for they change none.
 //
 // A campaign is within a fleet when its selector shows that ([identity.Confined]), and otherwise not found; so every
 // vehicle of its roster was in the fleet when it was chosen, whatever became of its tags. A plan that could reach others is refused,

@@ -181,10 +181,32 @@ func (e *Engine) SettleInstallation(ctx context.Context, command *messages.Settl
 }
 
 func (e *Engine) RemoveVehicle(ctx context.Context, command *messages.RemoveVehicle) error {
-	if err := errors.Join(e.reaches(ctx, command.GetVin()), sign(ctx, command)); err != nil {
+	if err := errors.Join(e.mayRemove(ctx, command.GetVin()), sign(ctx, command)); err != nil {
 		return err
 	}
 	return e.inner.RemoveVehicle(ctx, command)
+}
+
+// mayRemove refuses whoever is confined a vehicle that is another fleet's as well: that would lose it.
+func (e *Engine) mayRemove(ctx context.Context, vin string) error {
+	p := identity.From(ctx)
+	if !p.Confines() {
+		return nil
+	}
+	s, err := e.own(ctx, vin)
+	if err != nil {
+		return err
+	}
+	if len(others(p, s.GetRecord().GetAttributes().GetTags())) > 0 {
+		return outside("path vin", "vehicle "+vin+" is of other fleets than yours as well, which would lose it",
+			"ask somebody whose role is for the whole fleet")
+	}
+	return nil
+}
+
+// others are the fleets that tags name and a request does not reach.
+func others(p *identity.Pass, tags []string) []string {
+	return slices.DeleteFunc(identity.FleetsOf(tags), func(f string) bool { return slices.Contains(p.Fleets, f) })
 }
 
 // tagsField is the number of tags among a vehicle's attributes.
@@ -222,10 +244,7 @@ func (e *Engine) mayRegister(ctx context.Context, p *identity.Pass, command *mes
 	if !p.Holds(has) {
 		return outside("/tags", "the vehicle would be in no fleet of yours", "give it the tag "+identity.FleetTag+p.Fleets[0])
 	}
-	others := func(tags []string) []string {
-		return slices.DeleteFunc(identity.FleetsOf(tags), func(f string) bool { return slices.Contains(p.Fleets, f) })
-	}
-	if !slices.Equal(others(had), others(has)) {
+	if !slices.Equal(others(p, had), others(p, has)) {
 		return outside("/tags", "the registration changes to which other fleets the vehicle belongs", "leave the tags of other fleets as they are")
 	}
 	if before != nil && command.GetExpectedVersion() == 0 {

@@ -51,6 +51,7 @@ func (d *desk) make(name string, life time.Duration, grants ...identity.Grant) (
 func (d *desk) bearer(node int, text string) string {
 	d.t.Helper()
 	p, err := d.books[node].Bearer(d.t.Context(), text)
+	d.books[node].Close()
 	if err != nil {
 		if !errors.Is(err, ErrUnknown) {
 			d.t.Fatal(err)
@@ -195,6 +196,7 @@ func TestNodesChangeTokensAtOneTime(t *testing.T) {
 func (d *desk) session(node int, secret string) (name, key string) {
 	d.t.Helper()
 	p, key, err := d.books[node].Session(d.t.Context(), secret)
+	d.books[node].Close()
 	if err != nil {
 		if !errors.Is(err, ErrUnknown) {
 			d.t.Fatal(err)
@@ -283,6 +285,8 @@ func TestASessionIsWorthItsToken(t *testing.T) {
 	}
 }
 
+func goesIn(context.Context) error { return nil }
+
 // TestALinkIsGoodOnce, for a quarter of an hour, whoever comes first.
 func TestALinkIsGoodOnce(t *testing.T) {
 	d := newDesk(t, 4)
@@ -294,7 +298,7 @@ func TestALinkIsGoodOnce(t *testing.T) {
 	var race sync.WaitGroup
 	for _, b := range d.books {
 		race.Go(func() {
-			switch err := b.Redeem(context.Background(), link); {
+			switch err := b.Redeem(context.Background(), link, goesIn); {
 			case err == nil:
 				in.Add(1)
 			case !errors.Is(err, ErrUnknown):
@@ -309,10 +313,10 @@ func TestALinkIsGoodOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.now = d.now.Add(LinkLife)
-	if err := d.books[1].Redeem(t.Context(), link); !errors.Is(err, ErrUnknown) {
+	if err := d.books[1].Redeem(t.Context(), link, goesIn); !errors.Is(err, ErrUnknown) {
 		t.Errorf("after its end: %v", err)
 	}
-	if err := d.books[1].Redeem(t.Context(), "x"); !errors.Is(err, ErrUnknown) {
+	if err := d.books[1].Redeem(t.Context(), "x", goesIn); !errors.Is(err, ErrUnknown) {
 		t.Errorf("what is no link: %v", err)
 	}
 }
@@ -329,7 +333,7 @@ func TestWhileTheStoreIsAwayNobodyIsLetIn(t *testing.T) {
 	b := New(Config{Notes: away{NewMemory(time.Now)}})
 	_, err := b.Bearer(t.Context(), identity.FormatToken(identity.TokenID([5]byte{}), identity.Secret{}))
 	_, _, sessionErr := b.Session(t.Context(), identity.Secret{}.String())
-	if err == nil || errors.Is(err, ErrUnknown) || sessionErr == nil || errors.Is(sessionErr, ErrUnknown) || b.Redeem(t.Context(), identity.Secret{}.String()) == nil {
+	if err == nil || errors.Is(err, ErrUnknown) || sessionErr == nil || errors.Is(sessionErr, ErrUnknown) || b.Redeem(t.Context(), identity.Secret{}.String(), goesIn) == nil {
 		t.Errorf("%v, %v", err, sessionErr)
 	}
 }

@@ -53,6 +53,11 @@ func (m *Memory) PutNote(_ context.Context, name string, text []byte, timeToLive
 		return bytes.Clone(there), nil
 	}
 	if len(m.notes) >= maxMemory {
+		for other := range m.notes {
+			m.there(other) // those that have ended leave
+		}
+	}
+	if len(m.notes) >= maxMemory {
 		return nil, errors.New("there are too many notes")
 	}
 	m.notes[name] = remembered{bytes.Clone(text), m.now().Add(timeToLive)}

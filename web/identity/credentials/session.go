@@ -10,15 +10,13 @@ import (
 	"pacecar/web/identity"
 )
 
-// Bounds of sessions and links.
+// Bounds of sessions.
 const (
 	SessionLife = 12 * time.Hour
-	SessionIdle = 2 * time.Hour // without use
-	LinkLife    = 15 * time.Minute
+	SessionIdle = 2 * time.Hour   // without use
 	seenEvery   = 5 * time.Minute // how exactly is kept when a session was used
 	maxBelieved = 4096            // sessions that a node remembers
 	sessionNote = "identity/session/"
-	linkNote    = "identity/link/"
 )
 
 // session is what is kept of one.
@@ -26,22 +24,28 @@ type session struct {
 	Name   string           `json:"name"`
 	Grants []identity.Grant `json:"grants,omitempty"`
 	Token  string           `json:"token,omitempty"` // whose grants it has
+	Of     uint64           `json:"of,omitempty"`    // how often all sessions had been ended
 	Began  time.Time        `json:"began"`
 	Seen   time.Time        `json:"seen"`
 	Until  time.Time        `json:"until"`
 }
 
-// believed is a session as it was read.
+// believed is a session as it was read, or the failure to read it.
 type believed struct {
 	session
 	raw []byte
 	at  time.Time
+	err error
 }
 
 // Begin begins a session of somebody who has been proved otherwise, and answers its secret for a cookie.
 func (b *Book) Begin(ctx context.Context, p identity.Principal, how string) (secret string, until time.Time, err error) {
+	kept, err := b.look(ctx)
+	if err != nil {
+		return "", until, err
+	}
 	now := b.config.Now().UTC()
-	s := session{Name: p.Name, Began: now, Seen: now, Until: now.Add(SessionLife)}
+	s := session{Name: p.Name, Of: kept.Sessions, Began: now, Seen: now, Until: now.Add(SessionLife)}
 	if s.Token = p.Token; s.Token == "" {
 		s.Grants = p.Grants
 	}
@@ -53,6 +57,9 @@ func (b *Book) Begin(ctx context.Context, p identity.Principal, how string) (sec
 		return "", until, fmt.Errorf("begin a session: %w", err)
 	}
 	key := random()
+	if err := b.enlist(ctx, key.Key(), s, now); err != nil {
+		return "", until, fmt.Errorf("begin a session: %w", err)
+	}
 	there, err := b.config.Notes.PutNote(ctx, sessionNote+key.Key(), text, b.idle(s, now))
 	if err == nil && there != nil {
 		err = errFaster // of 2^256 secrets
@@ -85,7 +92,7 @@ func (b *Book) Session(ctx context.Context, text string) (p *identity.Principal,
 		return nil, "", err
 	}
 	now := b.config.Now()
-	if !now.Before(s.Until) || s.Began.Before(kept.SessionsSince) {
+	if !now.Before(s.Until) || s.Of != kept.Sessions || kept.Sessions == 0 && s.Began.Before(kept.SessionsSince) {
 		return nil, "", ErrUnknown
 	}
 	p = &identity.Principal{Name: s.Name, Grants: s.Grants, Token: s.Token, Until: s.Until}
@@ -104,29 +111,39 @@ func (b *Book) Session(ctx context.Context, text string) (p *identity.Principal,
 func (b *Book) session(ctx context.Context, key string) (believed, error) {
 	b.mu.Lock()
 	s, known := b.sessions[key]
+	ended := b.ended
 	b.mu.Unlock()
-	if now := b.config.Now(); known && now.Sub(s.at) < believedFor {
-		return s, nil
+	if age := b.config.Now().Sub(s.at); known && (age < failedFor || s.err == nil && age < believedFor) {
+		return s, s.err
 	}
-	raw, err := b.config.Notes.ReadNote(ctx, sessionNote+key)
-	if err != nil {
-		return s, fmt.Errorf("read a session: %w", err)
-	}
+	within, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	raw, err := b.config.Notes.ReadNote(within, sessionNote+key)
 	s = believed{raw: raw, at: b.config.Now()}
-	if raw == nil {
+	switch {
+	case err != nil:
+		s.err = fmt.Errorf("read a session: %w", err)
+	case raw == nil:
 		b.forget(key)
 		return s, ErrUnknown
+	default:
+		if err := json.Unmarshal(raw, &s.session); err != nil {
+			s.err = fmt.Errorf("read a session: %w", err)
+		}
 	}
-	if err := json.Unmarshal(raw, &s.session); err != nil {
-		return s, fmt.Errorf("read a session: %w", err)
+	if ctx.Err() == nil { // else it is the request that has ended
+		b.believe(key, s, ended)
 	}
-	b.believe(key, s)
-	return s, nil
+	return s, s.err
 }
 
-func (b *Book) believe(key string, s believed) {
+// believe remembers a session, unless one was forgotten since it was read: it may be this one.
+func (b *Book) believe(key string, s believed, ended uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.ended != ended {
+		return // it is read again
+	}
 	if len(b.sessions) >= maxBelieved {
 		clear(b.sessions) // they are read again
 	}
@@ -137,6 +154,7 @@ func (b *Book) forget(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.sessions, key)
+	b.ended++
 }
 
 // noteSeen keeps that a session is used, so that it does not end for want of that.
@@ -144,28 +162,50 @@ func (b *Book) noteSeen(ctx context.Context, key string, s believed, now time.Ti
 	if now.Sub(s.Seen) < seenEvery {
 		return
 	}
-	next := s
-	next.Seen = now.UTC()
-	text, err := json.Marshal(next.session)
-	if err == nil {
-		err = b.config.Notes.ReplaceNote(ctx, sessionNote+key, s.raw, text, b.idle(s.session, now))
-	}
-	if err != nil {
-		b.forget(key) // another node was faster, or it was ended: it is read again
-		return
-	}
-	next.raw = text
-	b.believe(key, next)
+	b.beside(ctx, "session of "+s.Name+" "+key[:8], func(ctx context.Context) error {
+		b.mu.Lock()
+		ended := b.ended
+		b.mu.Unlock()
+		next := believed{session: s.session, at: now}
+		next.Seen = now.UTC()
+		text, err := json.Marshal(next.session)
+		if err == nil {
+			err = b.config.Notes.ReplaceNote(ctx, sessionNote+key, s.raw, text, b.idle(s.session, now))
+		}
+		if err != nil {
+			b.forget(key) // another node was faster, or it was ended: it is read again
+			return err
+		}
+		next.raw = text
+		b.believe(key, next, ended)
+		return nil
+	})
 }
 
 // End ends one session.
 func (b *Book) End(ctx context.Context, key string) error {
+	raw, err := b.config.Notes.ReadNote(ctx, sessionNote+key)
+	if err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
+	if err := b.remove(ctx, key); err != nil {
+		return err
+	}
+	var s session
+	if raw != nil && json.Unmarshal(raw, &s) == nil {
+		b.strike(ctx, key, s)
+	}
+	return nil
+}
+
+// remove takes a session's note away.
+func (b *Book) remove(ctx context.Context, key string) error {
+	defer b.forget(key) // behind the store: what is read meanwhile is not believed
 	for range attempts {
 		raw, err := b.config.Notes.ReadNote(ctx, sessionNote+key)
 		if err != nil {
 			return fmt.Errorf("end a session: %w", err)
 		}
-		b.forget(key)
 		if raw == nil {
 			return nil
 		}
@@ -179,6 +219,7 @@ func (b *Book) End(ctx context.Context, key string) error {
 // EndAll ends every session that has begun.
 func (b *Book) EndAll(ctx context.Context, by string) error {
 	err := b.change(ctx, func(kept *pages) error {
+		kept.Sessions++
 		kept.SessionsSince = b.config.Now().UTC()
 		return nil
 	})
@@ -186,34 +227,4 @@ func (b *Book) EndAll(ctx context.Context, by string) error {
 		b.config.Logger.Info("all sessions ended", "by", by)
 	}
 	return err
-}
-
-// Link makes a secret that lets an admin in, once.
-func (b *Book) Link(ctx context.Context) (secret string, err error) {
-	key := random()
-	if _, err := b.config.Notes.PutNote(ctx, linkNote+key.Key(), []byte("admin"), LinkLife); err != nil {
-		return "", fmt.Errorf("make a link: %w", err)
-	}
-	b.config.Logger.Info("one-time link made", "life", LinkLife.String())
-	return key.String(), nil
-}
-
-// Redeem takes a link: it is good for nobody else any more.
-func (b *Book) Redeem(ctx context.Context, text string) error {
-	secret, ok := identity.ParseSecret(text)
-	if !ok {
-		return ErrUnknown
-	}
-	name := linkNote + secret.Key()
-	raw, err := b.config.Notes.ReadNote(ctx, name)
-	if err != nil {
-		return fmt.Errorf("read a link: %w", err)
-	}
-	if raw == nil {
-		return ErrUnknown
-	}
-	if err := b.config.Notes.ReplaceNote(ctx, name, raw, nil, 0); err != nil {
-		return ErrUnknown // somebody else has taken it
-	}
-	return nil
 }

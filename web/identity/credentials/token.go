@@ -43,6 +43,8 @@ type Order struct {
 	Name   string
 	Grants []identity.Grant
 	Life   time.Duration // 0: DefaultLife
+	// Most is how many of this name there may be that the same one has made: the oldest ends for a new one. 0: any number.
+	Most int
 }
 
 // check refuses what no token may be.
@@ -97,6 +99,7 @@ func (b *Book) Make(ctx context.Context, o Order, by string) (text string, token
 	token = Token{Name: o.Name, Grants: o.Grants, Hash: secret.Hash(), Made: now, MadeBy: by, Expires: now.Add(o.Life)}
 	err = b.change(ctx, func(kept *pages) error {
 		kept.Tokens = slices.DeleteFunc(kept.Tokens, func(t Token) bool { return t.over(now) })
+		kept.Tokens = o.room(kept.Tokens, by)
 		if len(kept.Tokens) >= MaxTokens {
 			return messages.Reject(messages.OutOfBounds, "there are %d tokens, the most there may be", MaxTokens).Suggest("revoke those that nobody uses: pacecar token list shows when each was used")
 		}
@@ -111,6 +114,22 @@ func (b *Book) Make(ctx context.Context, o Order, by string) (text string, token
 	}
 	b.config.Logger.Info("token made", "token", token.ID, "name", token.Name, "roles", token.principal().Says(), "expires", token.Expires, "by", by)
 	return identity.FormatToken(token.ID, secret), token, nil
+}
+
+// room ends the oldest of the tokens that are too many beside a new one.
+func (o *Order) room(tokens []Token, by string) []Token {
+	alike := func(t Token) bool { return t.Name == o.Name && t.MadeBy == by }
+	there := 0
+	for _, t := range tokens {
+		if alike(t) {
+			there++
+		}
+	}
+	for ; o.Most > 0 && there >= o.Most; there-- {
+		oldest := slices.IndexFunc(tokens, alike) // a new one is put behind the others
+		tokens = slices.Delete(tokens, oldest, oldest+1)
+	}
+	return tokens
 }
 
 func newID() string {
@@ -200,17 +219,16 @@ func (b *Book) noteUse(ctx context.Context, used Token) {
 	if !used.Used.Before(hour) {
 		return
 	}
-	err := b.change(ctx, func(kept *pages) error {
-		for i, t := range kept.Tokens {
-			if t.ID == used.ID {
-				if kept.Tokens[i].Used = hour; hour.Before(t.Made) {
-					kept.Tokens[i].Used = t.Made // none was used before there was one
+	b.beside(ctx, "token "+used.ID, func(ctx context.Context) error {
+		return b.change(ctx, func(kept *pages) error {
+			for i, t := range kept.Tokens {
+				if t.ID == used.ID {
+					if kept.Tokens[i].Used = hour; hour.Before(t.Made) {
+						kept.Tokens[i].Used = t.Made // none was used before there was one
+					}
 				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
-	if err != nil {
-		b.config.Logger.Warn("the use of a token was not kept", "token", used.ID, "err", err)
-	}
 }

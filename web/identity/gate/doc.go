@@ -7,7 +7,7 @@
 // # Who asks
 //
 // A request proves who makes it by a token (Authorization: Bearer pct_…) or by the cookie of a session, in this
-// order. A cookie proves nothing for a write, or for a websocket, of which the browser does not say which page it comes from: that,
+// order. An Authorization of another kind is a proxy's business and proves nothing here. A cookie proves nothing for a write, or for a websocket, of which the browser does not say which page it comes from: that,
 // with the check of origins before this gate and SameSite=Strict, is what keeps other pages from using a session. What
 // is proved goes on as the request's [identity.Pass], and as its header Pacecar-Actor, in which nobody can name another.
 //
@@ -15,7 +15,7 @@
 //
 // [identity.Rules] says what each route needs. 401 is for who is not known, 403 for who lacks the role, or is
 // confined to fleets where the whole fleet is needed. A route without a rule is nobody's. Where the gate is off, all is let through
-// and nobody has a pass.
+// and nobody has a pass. What is everybody's is so with a token that has ended, too: only who asks who they are is told of it.
 //
 // # Failure
 //
@@ -24,7 +24,8 @@
 //
 // # Long connections
 //
-// A websocket is looked at again every 30 seconds: its context ends when its token or session has.
+// A websocket is looked at again every 30 seconds: its context ends when its token or session has. That counts as use of the
+// session.
 //
 // A Gate may be used from any goroutine.
 package gate

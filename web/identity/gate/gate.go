@@ -101,6 +101,9 @@ func (g *Gate) Wrap(next http.Handler, free func(*http.Request) bool) http.Handl
 	})
 }
 
+// asksWho is the route by which somebody finds out what their token is worth: nothing is an answer, too.
+const asksWho = "GET /api/v1/me"
+
 // judge finds out who asks and whether that may pass.
 func (g *Gate) judge(r *http.Request) (*identity.Pass, *problem.Problem) {
 	rule, known := g.rule(r)
@@ -110,11 +113,14 @@ func (g *Gate) judge(r *http.Request) (*identity.Pass, *problem.Problem) {
 		if known && rule.Need == identity.Nothing {
 			break
 		}
+		if r.Context().Err() != nil {
+			return nil, problem.From(r.Context().Err()) // who asked has gone
+		}
 		g.Logger.Error("nobody is let in: credentials cannot be looked up", "err", err)
 		p := problem.New(http.StatusServiceUnavailable, messages.Unavailable, "who you are cannot be looked up now: try again")
 		p.RetryAfter = 1
 		return nil, p
-	case err != nil && session == "":
+	case err != nil && session == "" && (rule.Need != identity.Nothing || rule.Route == asksWho):
 		return nil, g.Fail(Remote(r), "the token is not known, or has ended")
 	case err != nil && rule.Need != identity.Nothing:
 		return nil, unauthenticated("the session is not known, or has ended")

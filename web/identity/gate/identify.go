@@ -20,12 +20,8 @@ const (
 // identify answers who makes a request. Neither a principal nor an error: it proves nothing. session is the key of the
 // cookie's session, or the cookie where that is none.
 func (g *Gate) identify(r *http.Request) (p *identity.Principal, session string, err error) {
-	if field := r.Header.Get("Authorization"); field != "" {
-		scheme, token, _ := strings.Cut(field, " ")
-		if !strings.EqualFold(scheme, "Bearer") {
-			return nil, "", credentials.ErrUnknown
-		}
-		p, err := g.Book.Bearer(r.Context(), strings.TrimSpace(token))
+	if token, is := bearer(r); is {
+		p, err := g.Book.Bearer(r.Context(), token)
 		return p, "", err
 	}
 	cookie, missing := r.Cookie(g.cookieName())
@@ -37,6 +33,13 @@ func (g *Gate) identify(r *http.Request) (p *identity.Principal, session string,
 		return nil, cookie.Value, err
 	}
 	return p, session, nil
+}
+
+// bearer is the token that a request brings. What else stands in Authorization is meant for a proxy, and proves nothing here.
+func bearer(r *http.Request) (token string, is bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	token = strings.TrimSpace(token)
+	return token, strings.EqualFold(scheme, "Bearer") && identity.LooksLikeToken(token)
 }
 
 // fromOwnPage says whether a cookie proves anything for a request: a read, or one of which the browser says where it

@@ -139,19 +139,21 @@ func TestWhoIsNotLetIn(t *testing.T) {
 		change func(h *house, kept *string, query url.Values)
 		says   string
 	}{
-		"another state":      {func(_ *house, _ *string, q url.Values) { q.Set("state", "x") }, "not begun in this browser"},
-		"no state at all":    {func(_ *house, kept *string, q url.Values) { *kept = ""; q.Del("state") }, "not begun in this browser"},
-		"an empty state":     {func(_ *house, kept *string, q url.Values) { *kept = ".n.v"; q.Set("state", "") }, "not begun in this browser"},
-		"another verifier":   {func(_ *house, kept *string, _ url.Values) { *kept += "x" }, "begin again"},
-		"another code":       {func(_ *house, _ *string, q url.Values) { q.Set("code", "bad") }, "begin again"},
-		"another nonce":      {func(h *house, _ *string, _ url.Values) { h.claims["nonce"] = "x" }, "cannot be verified"},
-		"another audience":   {func(h *house, _ *string, _ url.Values) { h.claims["aud"] = "x" }, "cannot be verified"},
-		"too late":           {func(h *house, _ *string, _ url.Values) { h.claims["exp"] = time.Now().Add(-time.Hour).Unix() }, "cannot be verified"},
-		"refused over there": {func(_ *house, _ *string, q url.Values) { q.Set("error", "access_denied") }, "access_denied"},
-		"in no group":        {func(h *house, _ *string, _ url.Values) { h.claims["groups"] = []string{"other"} }, "in no group"},
-		"not verified":       {func(h *house, _ *string, _ url.Values) { h.claims["email_verified"] = false }, "not verified"},
-		"without a name":     {func(h *house, _ *string, _ url.Values) { delete(h.claims, "email") }, "no name"},
-		"called engine":      {func(h *house, _ *string, _ url.Values) { h.claims["email"] = "engine" }, "no name"},
+		"another state":         {func(_ *house, _ *string, q url.Values) { q.Set("state", "x") }, "not begun in this browser"},
+		"no state at all":       {func(_ *house, kept *string, q url.Values) { *kept = ""; q.Del("state") }, "not begun in this browser"},
+		"an empty state":        {func(_ *house, kept *string, q url.Values) { *kept = ".n.v"; q.Set("state", "") }, "not begun in this browser"},
+		"another verifier":      {func(_ *house, kept *string, _ url.Values) { *kept += "x" }, "begin again"},
+		"another code":          {func(_ *house, _ *string, q url.Values) { q.Set("code", "bad") }, "begin again"},
+		"another nonce":         {func(h *house, _ *string, _ url.Values) { h.claims["nonce"] = "x" }, "cannot be verified"},
+		"another audience":      {func(h *house, _ *string, _ url.Values) { h.claims["aud"] = "x" }, "cannot be verified"},
+		"too late":              {func(h *house, _ *string, _ url.Values) { h.claims["exp"] = time.Now().Add(-time.Hour).Unix() }, "cannot be verified"},
+		"refused over there":    {func(_ *house, _ *string, q url.Values) { q.Set("error", "access_denied") }, "access_denied"},
+		"in no group":           {func(h *house, _ *string, _ url.Values) { h.claims["groups"] = []string{"other"} }, "in no group"},
+		"not verified, as text": {func(h *house, _ *string, _ url.Values) { h.claims["email_verified"] = "false" }, "not verified"},
+		"verified by a number":  {func(h *house, _ *string, _ url.Values) { h.claims["email_verified"] = 1 }, "not verified"},
+		"not verified":          {func(h *house, _ *string, _ url.Values) { h.claims["email_verified"] = false }, "not verified"},
+		"without a name":        {func(h *house, _ *string, _ url.Values) { delete(h.claims, "email") }, "no name"},
+		"called engine":         {func(h *house, _ *string, _ url.Values) { h.claims["email"] = "engine" }, "no name"},
 	} {
 		h := newHouse(t)
 		p := h.provider()

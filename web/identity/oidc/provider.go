@@ -200,7 +200,7 @@ func (p *Provider) principal(token *provider.IDToken) (*identity.Principal, erro
 	if no := credentials.CheckName("", name); no != nil {
 		return nil, &Refused{"the identity provider says no name in the claim " + p.config.NameClaim + " that can stand in a timeline"}
 	}
-	if verified, said := claims["email_verified"].(bool); p.config.NameClaim == DefaultNameClaim && said && !verified {
+	if verified, said := claims["email_verified"]; p.config.NameClaim == DefaultNameClaim && said && !isTrue(verified) {
 		return nil, &Refused{"the identity provider has not verified the address " + name}
 	}
 	who := &identity.Principal{Name: name, Grants: grants(p.config.Roles, groups(claims[p.config.GroupsClaim]))}
@@ -209,6 +209,9 @@ func (p *Provider) principal(token *provider.IDToken) (*identity.Principal, erro
 	}
 	return who, nil
 }
+
+// isTrue reads a claim that some providers write as text.
+func isTrue(claim any) bool { return claim == true || claim == "true" }
 
 // groups reads a claim that is a list of names, or one.
 func groups(claim any) (names []string) {

@@ -32,6 +32,7 @@ type Operation struct {
 	State      string           `json:"state" enum:"Running,Succeeded,Failed,Cancelled,Interrupted" doc:"Interrupted: the node that was at it is gone, or has said nothing for half a minute; cure says what to do."`
 	Done       bool             `json:"done" doc:"Whether it has ended."`
 	By         string           `json:"by" doc:"Who asked for it."`
+	Within     []string         `json:"-"` // the fleets that By reached; none: the whole fleet
 	Node       string           `json:"node,omitempty" doc:"The node that is at it."`
 	CreatedAt  string           `json:"createdAt" format:"date-time" doc:"When it began."`
 	UpdatedAt  string           `json:"updatedAt" format:"date-time" doc:"When its node spoke of it last."`
