@@ -33,6 +33,7 @@
 //	decisions.<n>           view.Decision, n from 1, in order
 //	approvals.<n>           view.Approval, n from 1
 //	approvalsAsked          number; absent: none
+//	goneOn goneOnEarly                               as in view.Campaign; absent: none
 //	dealer exposed durations pins outcome            as in view.Campaign; absent: none
 //	stop prepared rolledBackBy undoing open excluded acceptances as in view.Campaign; absent: none
 //	rivals overlaps overlapsMore unasked             as in view.Campaign; absent: none

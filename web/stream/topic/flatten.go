@@ -9,6 +9,7 @@ import (
 	"pacecar/web/view"
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/outcome"
 )
 
 // Flat is a topic's state: key to encoded value. The package comment lists the keys.
@@ -114,6 +115,10 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 
 // begun puts what only a campaign has that has begun.
 func (f Flat) begun(s *messages.CampaignStatus) {
+	if on, early := outcome.GoneOn(s.GetRecord()); on > 0 {
+		f.put("goneOn", on)
+		f.put("goneOnEarly", early)
+	}
 	if n := s.GetRecord().GetDealer(); n > 0 {
 		f.put("dealer", n)
 	}
