@@ -128,7 +128,10 @@ func (c *cast) setNodes() error {
 			}
 		}
 		api, peer := net.JoinHostPort(host, ports[0]), net.JoinHostPort(host, ports[1])
-		files := issued[i%len(issued)].Files
+		files, settings := issued[i%len(issued)].Files, c.store.Settings()
+		if i == 0 {
+			settings = c.store.SettingsBehind()
+		}
 		c.apis = append(c.apis, ask.Node{Name: name, URL: "http://" + api})
 		c.peers = append(c.peers, peer)
 		c.nodes = append(c.nodes, c.newProgram(name, func() *exec.Cmd {
@@ -136,7 +139,7 @@ func (c *cast) setNodes() error {
 				"--http", api, "--insecure-listen", "--artifact-base", c.balancer.URL(), "--node-name", name, "--node-address", peer,
 				"--node-ca", files.Authority, "--node-certificate", files.Certificate, "--node-key", files.Key,
 				"--slots", fmt.Sprint(c.options.slots), "--lease-life", c.options.leaseLife.String(),
-			}, c.store.Settings()...)...)
+			}, settings...)...)
 			cmd.Env = plainEnvironment()
 			return cmd
 		}))

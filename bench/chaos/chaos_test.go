@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pacecar/bench/chaos/relay"
 	"pacecar/bench/chaos/verdict"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
@@ -82,5 +83,16 @@ func TestTimeIsBounded(t *testing.T) {
 	trial.within("all nodes serve", verdict.Took(0, false), "n1: 503")
 	if len(trial.row.Violations) != 2 {
 		t.Errorf("it says %q", trial.row.Violations)
+	}
+}
+
+// A row in which nothing came late shows nothing, and one in which something was taken shows that there is no fence.
+func TestCommitsThatComeLateAreRefused(t *testing.T) {
+	for late, faults := range map[relay.Late]int{
+		{Commits: 2, Answered: 2, Refused: 3}: 0, {}: 1, {Commits: 2, Answered: 2, Refused: 3, Taken: 1}: 1, {Commits: 1, Answered: 1, Taken: 1}: 2,
+	} {
+		if got := refused(late); len(got) != faults {
+			t.Errorf("%+v: %q", late, got)
+		}
 	}
 }

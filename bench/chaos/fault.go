@@ -100,6 +100,7 @@ var faults = []fault{
 	{name: "Redis failed over, 2 s lost", inject: loseTail, within: afterLeases, restarts: 6, forgets: true, afterwards: tailIsNoticed},
 	{name: "Redis restored from a backup", inject: restore, cure: startNode(0, 1, 2), within: afterLeases, restarts: 3, forgets: true, afterwards: tailIsNoticed},
 	{name: "Redis comes back empty", inject: emptyStore, hold: 20 * time.Second, cure: returnStore, within: afterLeases, restarts: started(40 * time.Second), besides: nobodyServes},
+	{name: "a node whose commits come late", store: store.Relayed, inject: hold, hold: 20 * time.Second, cure: deliver, spares: []string{"n2", "n3"}, within: usually, restarts: started(30 * time.Second), afterwards: lateIsRefused},
 	{name: "Redis loses its only replica, then itself", store: store.Followed, inject: killStore(1), hold: 20 * time.Second, cure: promote, within: afterLeases, restarts: started(20 * time.Second), besides: nothingIsTaken},
 	{name: "a master of a Redis Cluster killed", store: store.Cluster, inject: killStore(0), hold: 20 * time.Second, cure: startStore(0), spares: all, within: afterLeases, restarts: 3},
 	{name: "rolling restart", quick: true, inject: roll, within: usually, seamless: true, halts: true},

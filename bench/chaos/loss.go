@@ -17,6 +17,7 @@ import (
 	"pacecar/bench/chaos/halt"
 	"pacecar/bench/chaos/history"
 	"pacecar/bench/chaos/program"
+	"pacecar/bench/chaos/relay"
 	"pacecar/messages"
 	"pacecar/tcu/tcusim/ledger"
 	"pacecar/web/view"
@@ -128,6 +129,37 @@ func nothingIsTaken(ctx context.Context, c *cast, _ string) (faults []string) {
 		if answer := ask.Send(ctx, node, ask.Request{Method: http.MethodPut, Path: path, Body: view.Registration{Model: history.Bystander}}, 2*time.Second); answer.Done() {
 			faults = append(faults, fmt.Sprintf("%s acknowledges %s, which no replica has: %s", node.Name, path, answer))
 		}
+	}
+	return faults
+}
+
+// hold keeps what the first node says to the store.
+func hold(_ context.Context, c *cast) error {
+	c.store.Relay().Hold()
+	return nil
+}
+
+// deliver lets it come, when its slots have other owners.
+func deliver(ctx context.Context, c *cast) error {
+	r := c.store.Relay()
+	r.Deliver()
+	return program.Await(ctx, askWithin, "what was held is answered", func() (bool, string) {
+		late := r.Late()
+		return late.Answered > 0 && late.Answered == late.Commits, fmt.Sprintf("%+v", late)
+	})
+}
+
+// lateIsRefused looks at what became of commits that came when their slots had other owners.
+func lateIsRefused(_ context.Context, c *cast, _ string) (faults []string) {
+	return refused(c.store.Relay().Late())
+}
+
+func refused(late relay.Late) (faults []string) {
+	if late.Refused == 0 {
+		faults = append(faults, fmt.Sprintf("no commit came late: %+v", late))
+	}
+	if late.Taken > 0 {
+		faults = append(faults, fmt.Sprintf("%d changes were taken that came when their slots had other owners: %+v", late.Taken, late))
 	}
 	return faults
 }

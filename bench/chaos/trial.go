@@ -68,6 +68,9 @@ func try(ctx context.Context, c *cast, f fault) (verdict.Row, error) {
 	}
 	t.finish(ctx)
 	t.row.Fenced = figures.Read(ctx, c.apis, figures.Conflicts).Since(fencedBefore)
+	if r := c.store.Relay(); r != nil { // the node that said it did not live to count it
+		t.row.Fenced += uint64(r.Late().Refused)
+	}
 	t.row.Restarts = c.restarts() - restartsBefore
 	if most := t.mayRestart(); t.row.Restarts > most {
 		t.violated("nodes ended by themselves %d times, at most %d", t.row.Restarts, most)

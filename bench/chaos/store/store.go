@@ -18,7 +18,9 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"pacecar/bench/chaos/program"
+	"pacecar/bench/chaos/relay"
 	"pacecar/bench/chaos/stage"
+	"pacecar/persistence/redis/scripts"
 )
 
 // Shape is what servers there are.
@@ -28,6 +30,7 @@ type Shape int
 const (
 	Single   Shape = iota // one server
 	Followed              // one, with a replica that must have what is acknowledged
+	Relayed               // one, to which one node has a network of its own, that can be late
 	Cluster               // three masters, of which the first has two replicas and the others one, which must have it, too
 )
 
@@ -52,12 +55,13 @@ type Store struct {
 	servers []*server // masters first
 	formed  bool
 	tail    Tail // that was lost last
+	relay   *relay.Relay
 }
 
 // New says where the servers run, and have their files.
 func New(on *stage.Stage, redisServer, dir string, shape Shape) (*Store, error) {
 	s := &Store{shape: shape}
-	want := map[Shape][]int{Single: {0}, Followed: {0, 1}, Cluster: {0, 0, 0, 1, 1, 2, 3}}[shape] // 0: a master; else whose replica
+	want := map[Shape][]int{Single: {0}, Followed: {0, 1}, Relayed: {0}, Cluster: {0, 0, 0, 1, 1, 2, 3}}[shape] // 0: a master; else whose replica
 	host := on.Host("store")
 	if host == "localhost" {
 		host = "127.0.0.1"
@@ -84,7 +88,28 @@ func New(on *stage.Stage, redisServer, dir string, shape Shape) (*Store, error) 
 		}
 		s.servers = append(s.servers, one)
 	}
+	if shape == Relayed {
+		home := on.Home()
+		if home == "localhost" {
+			home = "127.0.0.1"
+		}
+		var err error
+		if s.relay, err = relay.New(home, s.servers[0].at, scripts.Commit.Hash()); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+// Relay is the network of the node whose settings are SettingsBehind's, of a store that is Relayed.
+func (s *Store) Relay() *relay.Relay { return s.relay }
+
+// SettingsBehind are those of the node that has a network of its own, where there is one.
+func (s *Store) SettingsBehind() []string {
+	if s.relay == nil {
+		return s.Settings()
+	}
+	return []string{"--store", "redis://" + s.relay.At() + "/0"}
 }
 
 // settings are those of a server that depend on the shape.
@@ -110,7 +135,7 @@ func (s *Store) Settings() []string {
 			url += map[bool]string{true: "?", false: "&"}[i == 0] + "addr=" + one.at
 		}
 	}
-	if s.shape == Single {
+	if s.shape == Single || s.shape == Relayed {
 		return []string{"--store", url}
 	}
 	return []string{"--store", url, "--store-replicas", "1"}
@@ -222,6 +247,9 @@ func (s *Store) Resume(which int) error { return s.servers[which].Current().Resu
 
 // End kills all servers.
 func (s *Store) End() {
+	if s.relay != nil {
+		s.relay.Close()
+	}
 	for _, one := range s.servers {
 		one.Kill()
 	}
