@@ -135,16 +135,55 @@ func TestAReportIsLate(t *testing.T) {
 	})
 }
 
+// looks has nodes be asked and answer, one second after the other.
+func looks(p *Epochs, second int, node string, slots ...nodes.Slot) {
+	at := time.Unix(int64(second), 0)
+	p.see(node, slots, at, at.Add(time.Second/2))
+}
+
 func TestEpochsThatFallShow(t *testing.T) {
-	p := &Epochs{owners: map[uint32]nodes.Slot{}}
-	p.see([]nodes.Slot{{Slot: 1, Node: "n1", ID: "a", Epoch: 5}, {Slot: 2, Node: "n2", ID: "b", Epoch: 7}})
-	p.see([]nodes.Slot{{Slot: 1}, {Slot: 2, Node: "n1", ID: "a", Epoch: 8}})
+	p := &Epochs{owners: map[uint32]seen{}, held: map[uint32]seen{}}
+	looks(p, 1, "n1", nodes.Slot{Slot: 1, Node: "n1", ID: "a", Epoch: 5}, nodes.Slot{Slot: 2, Node: "n2", ID: "b", Epoch: 7})
+	looks(p, 2, "n2", nodes.Slot{Slot: 1}, nodes.Slot{Slot: 2, Node: "n1", ID: "a", Epoch: 8})
 	if len(p.faults) != 0 {
 		t.Fatalf("in order, and faults: %q", p.faults)
 	}
-	p.see([]nodes.Slot{{Slot: 1, Node: "n2", ID: "b", Epoch: 5}, {Slot: 2, Node: "n2", ID: "b", Epoch: 7}})
+	looks(p, 3, "n1", nodes.Slot{Slot: 1, Node: "n2", ID: "b", Epoch: 5}, nodes.Slot{Slot: 2, Node: "n2", ID: "b", Epoch: 7})
 	if len(p.faults) != 2 || !strings.Contains(p.faults[0], "two owners") || !strings.Contains(p.faults[1], "after 8") {
 		t.Errorf("faults: %q", p.faults)
+	}
+}
+
+// A node that acts on a slot when another one has acted on it under a later lease is found, though the store has one owner at any
+// time; one whose answer was on its way meanwhile is not blamed.
+func TestTwoWhoActAtOnceShow(t *testing.T) {
+	t.Parallel()
+	held := func(epoch uint64) nodes.Slot { return nodes.Slot{Slot: 1, Node: "n2", ID: "b", Epoch: 6, Held: epoch} }
+	begin := func() *Epochs { return &Epochs{owners: map[uint32]seen{}, held: map[uint32]seen{}} }
+	well := begin()
+	looks(well, 1, "n1", nodes.Slot{Slot: 1, Node: "n1", ID: "a", Epoch: 5, Held: 5})
+	looks(well, 2, "n2", held(6))
+	looks(well, 3, "n1", held(0))
+	well.see("n1", []nodes.Slot{held(5)}, time.Unix(2, 0), time.Unix(9, 0)) // it was asked before n2 had answered, and frozen since
+	looks(well, 10, "n1", held(7))
+	if len(well.faults) != 0 {
+		t.Errorf("one after the other, and faults: %q", well.faults)
+	}
+	for name, c := range map[string]struct {
+		node  string
+		epoch uint64
+		says  string
+	}{
+		"one that does not know":     {"n1", 5, "n1 acts under epoch 5, asked 0.5 s after n2 acted under 6"},
+		"two under one lease":        {"n1", 6, "both n1 and n2 act under epoch 6"},
+		"a lease of its own of long": {"n2", 4, "n2 acts under epoch 4"},
+	} {
+		ill := begin()
+		looks(ill, 1, "n2", held(6))
+		looks(ill, 2, c.node, held(c.epoch))
+		if len(ill.faults) != 1 || !strings.Contains(ill.faults[0], c.says) {
+			t.Errorf("%s: %q", name, ill.faults)
+		}
 	}
 }
 

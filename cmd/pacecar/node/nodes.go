@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pacecar/cmd/pacecar/node/holding"
 	"pacecar/persistence"
 	"pacecar/web/view"
 	"pacecar/web/view/nodes"
@@ -89,20 +90,7 @@ func (m members) Slots(ctx context.Context) (nodes.SlotList, error) {
 	if _, err = persistence.Partly(err); err != nil {
 		return nodes.SlotList{}, fmt.Errorf("view of slots: %w", err)
 	}
-	names := map[string]string{}
-	for _, is := range living {
-		names[is.ID] = is.Name
-	}
-	list := nodes.SlotList{Items: make([]nodes.Slot, m.node.store.Slots())}
-	for i := range list.Items {
-		list.Items[i].Slot = uint32(i)
-	}
-	for _, l := range leases {
-		if int(l.Slot) < len(list.Items) {
-			list.Items[l.Slot] = nodes.Slot{Slot: uint32(l.Slot), Node: names[l.Node], ID: l.Node, Epoch: uint64(l.Epoch)}
-		}
-	}
-	return list, nil
+	return holding.Slots(m.node.store.Slots(), living, leases, m.node.cluster.Slots(), m.node.cluster.Valid), nil
 }
 
 // load is what this node says of its work with each heartbeat.

@@ -45,4 +45,5 @@ type Slot struct {
 	Node  string `json:"node,omitempty" doc:"Name of its owner; none: nobody owns it at the moment."`
 	ID    string `json:"id,omitempty" doc:"Of its owner."`
 	Epoch uint64 `json:"epoch,omitempty" doc:"Of its lease: it rises each time that the slot is acquired."`
+	Held  uint64 `json:"held,omitempty" doc:"Epoch under which the node that answers acts on it at this moment by its own clock, whatever the store says; none: it does not act on it."`
 }
