@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -113,9 +114,12 @@ func (l *Line) run() {
 		if x.ctx.Err() != nil {
 			return
 		}
-		if established {
+		switch {
+		case errors.Is(err, errDark):
+			continue
+		case established:
 			backoff = firstBackoff
-		} else {
+		default:
 			x.Count.ConnectFailures.Add(1)
 			x.config.Note(err)
 		}
@@ -191,6 +195,9 @@ func part(conn net.Conn) {
 	_ = conn.Close()
 }
 
+// errDark says that a line was cut while it was about to connect: it would have been there all the time that it is away.
+var errDark = errors.New("the line is cut")
+
 // hello logs in.
 func (l *Line) hello(conn net.Conn) error {
 	buffer := scratch.Get().(*bytes.Buffer)
@@ -200,6 +207,9 @@ func (l *Line) hello(conn net.Conn) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.Dark() > 0 {
+		return errDark
+	}
 	l.conn, l.ready, l.inFlight, l.connected = conn, false, 0, time.Now()
 	l.lastWrite, l.writeUntil = l.connected, l.connected.Add(handshakePatience)
 	_ = conn.SetWriteDeadline(l.writeUntil)
