@@ -94,8 +94,9 @@ func TestPause(t *testing.T) {
 	b.clean()
 }
 
-// TestLostRace shows what changed when somebody else was faster.
-func TestLostRace(t *testing.T) {
+// aboutToStart is a page on which mira is about to start a draft, of which she was told how many vehicles it takes.
+func aboutToStart(t *testing.T) (*scripted, *browser) {
+	t.Helper()
 	server := newScripted(t)
 	setStage(server)
 	b := open(t, server.URL)
@@ -104,6 +105,12 @@ func TestLostRace(t *testing.T) {
 	b.click("#start")
 	b.sees("2 000 vehicles will be fixed")
 	b.enter("#person", "mira")
+	return server, b
+}
+
+// TestLostRace shows what changed when somebody else was faster.
+func TestLostRace(t *testing.T) {
+	server, b := aboutToStart(t)
 	// The page still shows the draft, while the server's answer to GET says otherwise.
 	server.mu.Lock()
 	server.stale = 1
@@ -144,14 +151,7 @@ func TestSomebodyResumedFirst(t *testing.T) {
 
 // TestAPlanWrittenAgainIsNotStarted: what starts is what the person has seen, also where the state is the same.
 func TestAPlanWrittenAgainIsNotStarted(t *testing.T) {
-	server := newScripted(t)
-	setStage(server)
-	b := open(t, server.URL)
-	b.tolerate("412")
-	b.visit("/campaigns/draft")
-	b.click("#start")
-	b.sees("2 000 vehicles will be fixed")
-	b.enter("#person", "mira")
+	server, b := aboutToStart(t)
 	server.mu.Lock()
 	server.stale = 1
 	server.pages["/campaigns/draft"] = map[string]any{"state": "Draft", "version": 9, "contentHash": "another plan"}
