@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -115,8 +116,9 @@ func TestBehindTLSTheCookieIsTheHostsAlone(t *testing.T) {
 
 // TestAttemptsAreBounded: after ten that let nobody in an address waits; who has a valid token does not.
 func TestAttemptsAreBounded(t *testing.T) {
-	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-	e, _, tokens := guarded(t, func(c *gate.Config) { c.Now = func() time.Time { return now } })
+	noon := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	var later atomic.Int64 // the use of a token is kept beside the request
+	e, _, tokens := guarded(t, func(c *gate.Config) { c.Now = func() time.Time { return noon.Add(time.Duration(later.Load())) } })
 	for i := range 10 {
 		a := e.as(tokens["viewer"]+"x", "GET", "/api/v1/campaigns", "")
 		e.want(a, 401, "Unauthenticated")
@@ -131,7 +133,7 @@ func TestAttemptsAreBounded(t *testing.T) {
 	}
 	e.want(e.as("", "POST", "/api/v1/login", `{"token":"pct_x"}`, own...), 429, "TooManyAttempts")
 	e.want(e.as(tokens["viewer"], "GET", "/api/v1/campaigns", ""), 200)
-	now = now.Add(6 * time.Second)
+	later.Store(int64(6 * time.Second))
 	e.want(e.as("pct_x", "GET", "/api/v1/me", ""), 401, "Unauthenticated")
 }
 
