@@ -26,23 +26,7 @@ func (s *scripted) heard() *packets.PublishPacket {
 // A broker that takes words slowly, as one that allows a connection a hundred a second, hears a stop behind a few of those
 // that were said before, and not behind all that its window would hold; and the withdrawal for a vehicle behind no more.
 func TestAStopStandsBehindFewWords(t *testing.T) {
-	broker := newScripted(t)
-	attached := make(chan *Link, 1)
-	go func() {
-		l, err := Attach(t.Context(), Config{URL: "tcp://" + broker.listener.Addr().String(), Connections: 1}, make(tcutest.Inbox, 1))
-		if err != nil {
-			t.Error(err)
-		}
-		attached <- l
-	}()
-	broker.accept()
-	broker.subscription()(1)
-	l := <-attached
-	if l == nil {
-		t.FailNow()
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	until(t, l, 1)
+	broker, l := linked(t)
 	for n := range 500 {
 		l.Send(tcutest.VIN, tcutest.Binary, permitFor(strconv.Itoa(n)))
 	}

@@ -92,9 +92,9 @@ func until(t *testing.T, l *Link, connections int64) {
 		func() string { return fmt.Sprintf("stats %+v, want %d connections", l.Stats(), connections) })
 }
 
-// A broker that is not ready for a subscription when the line comes back must not be
-// left with a connection that hears nothing and counts as up.
-func TestRefusedSubscriptionIsAskedForAgain(t *testing.T) {
+// linked is a link of one connection to a scripted broker, which has granted its subscription.
+func linked(t *testing.T) (*scripted, *Link) {
+	t.Helper()
 	broker := newScripted(t)
 	attached := make(chan *Link, 1)
 	go func() {
@@ -112,6 +112,13 @@ func TestRefusedSubscriptionIsAskedForAgain(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = l.Close() })
 	until(t, l, 1)
+	return broker, l
+}
+
+// A broker that is not ready for a subscription when the line comes back must not be
+// left with a connection that hears nothing and counts as up.
+func TestRefusedSubscriptionIsAskedForAgain(t *testing.T) {
+	broker, l := linked(t)
 
 	_ = broker.conn.Close()
 	until(t, l, 0)

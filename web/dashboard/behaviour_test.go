@@ -254,7 +254,7 @@ func TestOldNumbersAreSaidToBeOld(t *testing.T) {
 	b.sees("FLASH_VERIFY")
 	server.say(map[string]any{"t": "old", "p": "campaign:" + stageID, "since": time.Now().Add(-90 * time.Second).UnixMilli()})
 	b.sees("Out of date.")
-	b.sees("1 min 30 s ago")
+	b.sees("The server has had no answer about some of this since")
 	b.accessible("out of date")
 	b.shot("old")
 	server.say(map[string]any{"t": "old", "p": "campaign:" + stageID})
