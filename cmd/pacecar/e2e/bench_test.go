@@ -12,7 +12,6 @@ import (
 // TestRoundsOfABenchShareNothing measures twice over a Redis and a broker that a server
 // has used, with the server's names still there: each round ends, and leaves nothing.
 func TestRoundsOfABenchShareNothing(t *testing.T) {
-	t.Parallel()
 	store, broker := startRedis(t), startMosquitto(t)
 	kept(t, broker, "pacecar-0") // a server that is away, whose share is not the bench's
 	options, err := redis.ParseURL(store)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +47,10 @@ func TestRestoreOfAttempts(t *testing.T) {
 	}
 }
 
+// oneHere has one node at a time run in this process: protoactor's Remote.Start sets the logger of gRPC each time, which the gRPC of a
+// node that runs reads without a lock.
+var oneHere sync.Mutex
+
 // restored plays a campaign to its end, brings back its middle, and plays it to its end again. It answers how
 // often each vehicle had begun to install at either end.
 func restored(t *testing.T, p view.Plan, size int) (before, after map[string]int) {
@@ -82,6 +87,8 @@ func restored(t *testing.T, p view.Plan, size int) (before, after map[string]int
 	m, err := backup.Restore(th.ctx, backup.Return{From: archive, DataDir: th.part.Dir, Now: time.Now(), Calm: func(ctx context.Context, dir string) (err error) {
 		c := th.part.config()
 		c.DataDir = dir
+		oneHere.Lock()
+		defer oneHere.Unlock()
 		paused, _, err = backup.Calm(ctx, c, made)
 		return err
 	}})
