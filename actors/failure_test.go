@@ -266,9 +266,13 @@ func TestIdentityThatCannotBeStoredIsRefused(t *testing.T) {
 		for _, id := range []string{"", "a\x00b", strings.Repeat("x", 200)} {
 			_, err := n.Request(t.Context(), actors.KindCampaign, id, &messages.GetCampaign{})
 			var no *messages.Rejection
-			if !errors.As(err, &no) || no.Code != messages.Malformed {
-				t.Errorf("campaign %q answers %v, want Malformed", id, err)
+			if !errors.As(err, &no) || no.Code != messages.NotFound || no.Suggestion == "" || strings.Contains(no.Message, "key") {
+				t.Errorf("campaign %q answers %v, want NotFound in plain words", id, err)
 			}
+		}
+		var no *messages.Rejection
+		if _, err := n.Request(t.Context(), actors.KindCampaign, "never", &messages.EditCampaign{By: "mira", ExpectedVersion: 1}); !errors.As(err, &no) || no.Code != messages.NotFound {
+			t.Errorf("a new plan for version 1 of a campaign that there never was: %v, want NotFound", err)
 		}
 		for range 3 { // a slash in an identity separates nothing: the actor comes and goes
 			_, err := n.Request(t.Context(), actors.KindCampaign, "a/b", &messages.GetCampaign{})

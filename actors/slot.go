@@ -257,7 +257,8 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 		return nil, messages.ErrNotOwner
 	}
 	if err := key.Check(); err != nil {
-		return nil, messages.Reject(messages.Malformed, "there is no such actor: %v", err)
+		return nil, messages.Reject(messages.NotFound, "there is no %s %.40q, nor can there be", key.Kind, key.ID).
+			Suggest("write 1 to %d bytes without control characters", persistence.MaxID)
 	}
 	if s.quarantined(key) {
 		return nil, messages.Reject(messages.Quarantined, "%s %s is quarantined after repeated faults", key.Kind, key.ID)

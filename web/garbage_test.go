@@ -41,6 +41,7 @@ type garbage struct {
 var garbages = []garbage{
 	{name: "a parameter that there is none of", query: "?lim%69t%73=1"},
 	{name: "a parameter that is no number", query: "?limit=many&offset=-1&from=x&before=y&cursor=%ff"},
+	{name: "nothing"},
 	{name: "half an object", body: `{"by":`},
 	{name: "an array", body: `[1,2]`},
 	{name: "another type", body: `by=mira`, headers: []string{"Content-Type", "application/x-www-form-urlencoded"}},
@@ -106,8 +107,13 @@ func (e *edge) good(name, method string, a answer) {
 	if kind := e.do("GET", p.Type, ""); kind.StatusCode != 200 {
 		e.t.Errorf("%s: %s is not explained", name, p.Type)
 	}
-	if p.Status == http.StatusUnprocessableEntity && len(p.Errors) == 0 {
-		e.t.Errorf("%s: it is not said where: %s", name, a.raw)
+	if len(p.Errors) == 0 {
+		e.t.Errorf("%s: neither what is wrong nor what to do is said: %s", name, a.raw)
+	}
+	for _, wrong := range p.Errors {
+		if wrong.Suggestion == "" {
+			e.t.Errorf("%s: it is not said what to do: %s", name, a.raw)
+		}
 	}
 }
 
@@ -131,9 +137,16 @@ func TestWrongWaysAreProblems(t *testing.T) {
 			if a.StatusCode == 405 && a.Header.Get("Allow") == "" {
 				t.Errorf("%s %s: it is not said what is allowed", method, path)
 			}
-			if errors := a.json()["errors"]; errors == nil {
-				t.Errorf("%s %s: no suggestion: %s", method, path, a.raw)
-			}
+		}
+	}
+	for name, refused := range map[string]answer{
+		"CrossOrigin":    e.do("POST", "/api/v1/campaigns/demo:pause", "", "Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site"),
+		"UnexpectedHost": e.do("GET", "/api/v1/campaigns", "", "Host", "elsewhere.example"),
+		"NotFound":       e.do("PUT", "/api/v1/campaigns/never", `{"package":"adas-stack@4.2.1","selector":"true","waves":[{"name":"all","rest":true}]}`, "If-Match", `"1"`),
+	} {
+		e.good(name, "GET", refused)
+		if refused.json()["code"] != name {
+			t.Errorf("%s: %s", name, refused.raw)
 		}
 	}
 	if a := e.do("GET", "/api/v1/campaigns", "", "Accept", "text/csv"); a.StatusCode != 406 || a.json()["code"] != "NotAcceptable" {

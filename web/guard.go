@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"pacecar/messages"
 	"pacecar/web/api"
 	"pacecar/web/problem"
 )
@@ -49,11 +50,13 @@ func (g *guard) wrap(next http.Handler) http.Handler {
 		}
 		if !g.hostAllowed(r.Host) {
 			problem.Write(w, r, problem.New(http.StatusMisdirectedRequest, "UnexpectedHost",
-				"this server does not answer for that host; add its name to the setting allowed-hosts if it is right"))
+				"this server does not answer for the host "+messages.Clip(r.Host)).
+				At("header Host", problem.Cure("UnexpectedHost")))
 			return
 		}
 		if err := g.origins.Check(r); err != nil {
-			problem.Write(w, r, problem.New(http.StatusForbidden, "CrossOrigin", "a page of another origin may not change anything here"))
+			problem.Write(w, r, problem.New(http.StatusForbidden, "CrossOrigin", "a page of another origin may not change anything here").
+				At("header Origin", problem.Cure("CrossOrigin")))
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -42,6 +42,10 @@ func (c *Cohort) expect(version uint64) *messages.Rejection {
 	if version == 0 || version == have {
 		return nil
 	}
+	if have == 0 {
+		return messages.Reject(messages.StaleVersion, "there is no cohort %s now, and the command expects version %d of it", c.name, version).
+			Suggest("save it as a new one, if it is still wanted")
+	}
 	return messages.Reject(messages.StaleVersion, "cohort %s has version %d, the command expects %d", c.name, have, version).
 		Suggest("look at it again, then repeat the command")
 }

@@ -147,7 +147,7 @@ func (c *campaignCore) Step(now time.Time, _, _ uint64, m any) (loop.Decision[ca
 	case loop.Repeat:
 		m = campaign.Missed{VINs: c.missed.Take()}
 	}
-	if stale := messages.Unexpected(m, c.revision); stale != nil && !order.Stops(m) && !order.Repeats(&c.Standing, m) {
+	if stale := messages.Unexpected(m, c.revision); stale != nil && c.Exists() && !order.Stops(m) && !order.Repeats(&c.Standing, m) {
 		return loop.Decision[campaign.Send]{}, stale
 	}
 	d, rejection := c.Campaign.Step(now, m)

@@ -84,7 +84,8 @@ func (k *Keys) Wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFun
 		return
 	}
 	if len(key) > maxKeyBytes {
-		problem.Write(w, r, problem.New(http.StatusBadRequest, "BadRequest", "Idempotency-Key is longer than 255 bytes"))
+		problem.Write(w, r, problem.New(http.StatusBadRequest, "BadRequest", "Idempotency-Key is longer than 255 bytes").
+			At("header Idempotency-Key", "shorten it to 255 bytes"))
 		return
 	}
 	body, refused := k.read(w, r)
@@ -115,7 +116,8 @@ func (k *Keys) read(w http.ResponseWriter, r *http.Request) ([]byte, *problem.Pr
 	case err == nil:
 		return body, nil
 	case errors.As(err, new(*http.MaxBytesError)):
-		return nil, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body is longer than %d bytes", k.config.MaxBody))
+		return nil, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body is longer than %d bytes", k.config.MaxBody)).
+			At("body", problem.Cure("TooLarge"))
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return nil, problem.New(http.StatusRequestTimeout, "RequestTimeout", fmt.Sprintf("the body did not arrive within %s", bodyWithin))
 	}
@@ -156,7 +158,8 @@ func (k *Keys) begin(key string, print [sha256.Size]byte) (*keptAnswer, *problem
 }
 
 func keyReused() *problem.Problem {
-	return problem.New(http.StatusUnprocessableEntity, "KeyReused", "this Idempotency-Key was used for another request")
+	return problem.New(http.StatusUnprocessableEntity, "KeyReused", "this Idempotency-Key was used for another request").
+		At("header Idempotency-Key", problem.Cure("KeyReused"))
 }
 
 func inProgress() *problem.Problem {

@@ -2,12 +2,14 @@
 // one table that maps the codes of rejections to HTTP statuses.
 //
 // A rejection becomes the problem of its code, with its field as a JSON pointer and its
-// cure. A failure becomes a 500 or 503 whose cause is logged under the request's id and
-// not told to the client. The type of a problem is /problems/<code>, which this package
-// serves as a page (Handler).
+// cure, or that of the code where it has none: every problem says what to do. A failure
+// becomes a 500 or 503 whose cause is logged under the request's id and not told to the
+// client. The type of a problem is /problems/<code>, which this package serves as a page
+// (Handler).
 package problem
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,7 +31,7 @@ type Problem struct {
 	Detail    string  `json:"detail,omitempty" doc:"What is wrong this time: one sentence."`
 	Code      string  `json:"code" doc:"The kind of problem, for programs."`
 	RequestID string  `json:"requestId,omitempty" doc:"Names this request in the server's log."`
-	Errors    []Error `json:"errors,omitempty" doc:"What is wrong, place by place."`
+	Errors    []Error `json:"errors,omitempty" doc:"What is wrong, place by place, and what to do about it."`
 	Current   any     `json:"current,omitempty" doc:"For StaleVersion, and for a package or a cohort that AlreadyExists: the present state; for BodyCut, and for an import that the engine stopped: the import as far as it came."`
 
 	RetryAfter int `json:"-"` // seconds; 0: none
@@ -43,9 +45,12 @@ type Error struct {
 	Suggestion string `json:"suggestion,omitempty" doc:"The cure."`
 }
 
-// New makes a problem that is not a rejection of the domain.
+// New makes a problem that is not a rejection of the domain, with the cure of its code.
 func New(status int, code, detail string) *Problem {
-	return &Problem{Type: typeOf(code), Title: titleOf(code, status), Status: status, Code: code, Detail: detail}
+	return &Problem{
+		Type: typeOf(code), Title: titleOf(code, status), Status: status, Code: code, Detail: detail,
+		Errors: []Error{{Detail: detail, Suggestion: Cure(code)}},
+	}
 }
 
 // At says where a problem is, and its cure.
@@ -65,12 +70,12 @@ func From(err error) *Problem {
 	case errors.As(err, &r):
 		return FromRejection(r)
 	case errors.Is(err, messages.ErrNotOwner), errors.Is(err, messages.ErrOverloaded):
-		p = New(http.StatusServiceUnavailable, messages.Unavailable, "the part of the engine that is asked for is busy or moving: try again")
+		p = New(http.StatusServiceUnavailable, messages.Unavailable, "the part of the engine that is asked for is busy or moving")
 		p.RetryAfter = 1
 	case errors.Is(err, context.DeadlineExceeded):
-		p = New(http.StatusGatewayTimeout, "Timeout", "the engine did not answer in time; whether it acted is not known: read before trying again")
+		p = New(http.StatusGatewayTimeout, "Timeout", "the engine did not answer in time; whether it acted is not known")
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		p = New(http.StatusInsufficientStorage, "StorageFull", "the server's disk is full: make room there, then repeat the request; nothing of it is kept")
+		p = New(http.StatusInsufficientStorage, "StorageFull", "the server's disk is full; nothing of the request is kept")
 	case errors.Is(err, context.Canceled):
 		p = New(http.StatusServiceUnavailable, messages.Unavailable, "the request was given up")
 	default:
@@ -83,10 +88,9 @@ func From(err error) *Problem {
 // FromRejection turns the domain's no into a problem.
 func FromRejection(r *messages.Rejection) *Problem {
 	p := New(Status(r.GetCode()), r.GetCode(), r.GetMessage())
+	p.Errors = nil
 	for _, no := range r.Each() {
-		if no.GetField() != "" || no.GetSuggestion() != "" || len(r.GetAlso()) > 0 {
-			p.Errors = append(p.Errors, Error{Pointer: Place(no.GetField()), Detail: no.GetMessage(), Suggestion: no.GetSuggestion()})
-		}
+		p.Errors = append(p.Errors, Error{Pointer: Place(no.GetField()), Detail: no.GetMessage(), Suggestion: cmp.Or(no.GetSuggestion(), Cure(no.GetCode()))})
 	}
 	if p.Status == http.StatusServiceUnavailable && p.Code != messages.ArtifactSpoilt { // that waits for a person
 		p.RetryAfter = 1

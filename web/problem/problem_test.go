@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -8,6 +9,7 @@ import (
 	"go/token"
 	"io/fs"
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -35,8 +37,8 @@ func TestEveryRejectionHasARow(t *testing.T) {
 					t.Fatal(err)
 				}
 				codes++
-				if k, ok := byCode[code]; !ok || k.status < 400 || k.title == "" || k.about == "" {
-					t.Errorf("code %s has no complete row in the table", code)
+				if _, ok := byCode[code]; !ok {
+					t.Errorf("code %s has no row in the table", code)
 				}
 			}
 		}
@@ -47,6 +49,74 @@ func TestEveryRejectionHasARow(t *testing.T) {
 	}
 	if len(byCode) != len(table) {
 		t.Error("a code is in the table twice")
+	}
+}
+
+// Whatever is refused says what to do about it, more exactly than by its code or not.
+func TestEveryProblemSaysWhatToDo(t *testing.T) {
+	for _, k := range table {
+		if k.status < 400 || k.title == "" || k.about == "" || k.cure == "" || strings.HasSuffix(k.cure, ".") {
+			t.Errorf("code %s has no complete row in the table", k.code)
+		}
+		for name, p := range map[string]*Problem{
+			"a problem": New(k.status, k.code, "no"), "a rejection": FromRejection(messages.Reject(k.code, "no")),
+			"a rejection of a field": FromRejection(messages.Reject(k.code, "no").At("/by")),
+		} {
+			if len(p.Errors) != 1 || p.Errors[0].Suggestion != k.cure {
+				t.Errorf("%s, %s: %+v", k.code, name, p.Errors)
+			}
+		}
+	}
+	if p := FromRejection(messages.Reject(messages.Malformed, "no").Suggest("another")); p.Errors[0].Suggestion != "another" {
+		t.Errorf("the cure of a code took the place of a better one: %+v", p.Errors)
+	}
+	for _, err := range []error{context.Canceled, context.DeadlineExceeded, syscall.ENOSPC, messages.ErrOverloaded, errors.New("inside")} {
+		if p := From(err); len(p.Errors) != 1 || p.Errors[0].Suggestion == "" {
+			t.Errorf("%v: %+v", err, p.Errors)
+		}
+	}
+}
+
+// A code that the edge makes a problem of has a row, whichever package does.
+func TestEveryCodeOfTheEdgeHasARow(t *testing.T) {
+	codes := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, is := n.(*ast.CallExpr)
+			if !is || len(call.Args) != 3 {
+				return true
+			}
+			made, is := call.Fun.(*ast.SelectorExpr)
+			if !is || made.Sel.Name != "New" {
+				return true
+			}
+			if of, is := made.X.(*ast.Ident); !is || of.Name != "problem" {
+				return true
+			}
+			if code, is := call.Args[1].(*ast.BasicLit); is {
+				codes[strings.Trim(code.Value, `"`)] = true
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code := range codes {
+		if _, ok := byCode[code]; !ok {
+			t.Errorf("code %s has no row in the table", code)
+		}
+	}
+	if len(codes) < 20 {
+		t.Errorf("only %d codes were found", len(codes))
 	}
 }
 

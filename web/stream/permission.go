@@ -40,7 +40,7 @@ func (c *conn) mayWatch(name topic.Name) (no *messages.Rejection, passing bool) 
 		c.feed.config.Logger.Warn("stream: whether a topic may be seen is not known", "topic", name.String(), "err", failure)
 		return messages.Reject(messages.Unavailable, "%s cannot be read now", name), true
 	}
-	return messages.Reject(p.Code, "%s", p.Detail), false
+	return messages.Reject(p.Code, "%s", p.Detail).Suggest("%s", p.Errors[0].Suggestion), false
 }
 
 // seen are topics that connections see.

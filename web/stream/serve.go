@@ -34,7 +34,7 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !f.originAllowed(r) {
-		problem.Write(w, r, problem.New(http.StatusForbidden, "CrossOrigin", "a page of another origin may not watch: this server must be told of the origin first"))
+		problem.Write(w, r, problem.New(http.StatusForbidden, "CrossOrigin", "a page of another origin may not watch").At("header Origin", problem.Cure("CrossOrigin")))
 		return
 	}
 	leave, refusal := f.admit(nameOf(r.Context()))
@@ -52,7 +52,12 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		HandshakeTimeout: writeWait, ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &writeBuffers,
 		Subprotocols: []string{subprotocol}, EnableCompression: true, CheckOrigin: func(*http.Request) bool { return true }, // it has been looked at
 		Error: func(w http.ResponseWriter, r *http.Request, status int, reason error) {
-			problem.Write(w, r, problem.New(status, http.StatusText(status), reason.Error()))
+			code := "BadRequest"
+			if status >= http.StatusInternalServerError {
+				code = "Internal"
+			}
+			problem.Write(w, r, problem.New(status, code, strings.TrimPrefix(reason.Error(), "websocket: ")).
+				At("", "open a websocket of version 13 (RFC 6455) with GET"))
 		},
 	}
 	ws, err := upgrader.Upgrade(w, r, nil)

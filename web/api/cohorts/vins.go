@@ -151,8 +151,9 @@ func whole(list *vinlist.Reader) func() (string, error) {
 		}
 		p := problem.New(problem.Status(messages.Malformed), messages.Malformed,
 			fmt.Sprintf("%d of %d lines hold no VIN; nothing was changed", count, list.Received()))
+		p.Errors = nil
 		for _, bad := range first {
-			p.Errors = append(p.Errors, problem.Error{Pointer: fmt.Sprintf("line %d", bad.Line), Detail: bad.Reason})
+			p.Errors = append(p.Errors, problem.Error{Pointer: fmt.Sprintf("line %d", bad.Line), Detail: bad.Reason, Suggestion: "correct the line, or leave it out"})
 		}
 		return "", p
 	}

@@ -156,7 +156,8 @@ func read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case err == nil:
 		return body, nil
 	case errors.As(err, new(*http.MaxBytesError)):
-		return nil, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body is longer than %d bytes", maxBody))
+		return nil, problem.New(http.StatusRequestEntityTooLarge, "TooLarge", fmt.Sprintf("the body is longer than %d bytes", maxBody)).
+			At("body", problem.Cure("TooLarge"))
 	}
 	return nil, problem.New(http.StatusBadRequest, "BadRequest", "the body ended early")
 }

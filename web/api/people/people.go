@@ -185,7 +185,7 @@ func (r room) recognise(ctx context.Context, raw string) (*cookied[people.Signed
 	}
 	if err != nil {
 		r.gate.Logger.Warn("identity provider", "err", err)
-		return nil, problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "the identity provider cannot be reached now: try again")
+		return nil, problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "the identity provider cannot be reached now")
 	}
 	text, token, err := r.gate.Book.Make(ctx, credentials.Order{Name: p.Name, Grants: p.Grants, Life: credentials.SessionLife, Most: mostRecognised}, madeBy)
 	if err != nil {

@@ -50,7 +50,8 @@ func (r room) away(value string, life time.Duration) *http.Cookie {
 
 // unprovided refuses where nobody can be recognised elsewhere.
 func unprovided() error {
-	return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "this server has no identity provider; --oidc-issuer names one")
+	return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "this server has no identity provider").
+		At("", "sign in with a token or a one-time link, or have the server's operator name a provider with --oidc-issuer")
 }
 
 func (r room) begin(w http.ResponseWriter, request *http.Request, _ io.Reader) error {
@@ -60,7 +61,7 @@ func (r room) begin(w http.ResponseWriter, request *http.Request, _ io.Reader) e
 	address, kept, err := r.gate.Provider.Begin(request.Context())
 	if err != nil {
 		r.gate.Logger.Warn("identity provider", "err", err)
-		return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "the identity provider cannot be reached now: try again")
+		return problem.New(http.StatusServiceUnavailable, "SignInUnavailable", "the identity provider cannot be reached now")
 	}
 	http.SetCookie(w, r.away(kept, oidc.AwayWithin))
 	http.Redirect(w, request, address, http.StatusFound)

@@ -5,6 +5,7 @@
 package refusal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -48,24 +49,33 @@ var codes = map[int]string{
 	http.StatusInternalServerError:   "Internal",
 }
 
+// noBody is what huma says of a request that has no body where one is needed.
+const noBody = "request body is required"
+
 func invalid(status int, message string, errs ...error) huma.StatusError {
 	code, ok := codes[status]
 	if !ok {
 		code = strings.ReplaceAll(http.StatusText(status), " ", "")
 	}
 	p := problem.New(status, code, message)
+	if message == noBody {
+		return p.At("body", "send the document that /api/v1/openapi.json describes for this address")
+	}
+	if len(errs) > 0 {
+		p.Errors = nil
+	}
 	for _, err := range errs {
 		if err == nil {
 			continue
 		}
 		var detailed huma.ErrorDetailer
 		if !errors.As(err, &detailed) {
-			p.Errors = append(p.Errors, problem.Error{Detail: err.Error()})
+			p.Errors = append(p.Errors, problem.Error{Detail: err.Error(), Suggestion: problem.Cure(code)})
 			continue
 		}
 		d := detailed.ErrorDetail()
 		at, detail := body.Place(d.Message)
-		p.Errors = append(p.Errors, problem.Error{Pointer: pointer(d.Location) + at, Detail: detail, Suggestion: cure(detail)})
+		p.Errors = append(p.Errors, problem.Error{Pointer: pointer(d.Location) + at, Detail: detail, Suggestion: cmp.Or(cure(detail), problem.Cure(code))})
 	}
 	return p
 }

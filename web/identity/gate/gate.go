@@ -117,7 +117,7 @@ func (g *Gate) judge(r *http.Request) (*identity.Pass, *problem.Problem) {
 			return nil, problem.From(r.Context().Err()) // who asked has gone
 		}
 		g.Logger.Error("nobody is let in: credentials cannot be looked up", "err", err)
-		p := problem.New(http.StatusServiceUnavailable, messages.Unavailable, "who you are cannot be looked up now: try again")
+		p := problem.New(http.StatusServiceUnavailable, messages.Unavailable, "who you are cannot be looked up now")
 		p.RetryAfter = 1
 		return nil, p
 	case err != nil && session == "" && (rule.Need != identity.Nothing || rule.Route == asksWho):
@@ -145,7 +145,8 @@ func (g *Gate) allow(pass *identity.Pass, rule identity.Rule, known bool) *probl
 		if nobody {
 			return unauthenticated("sign in first")
 		}
-		return problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API; /api/v1/openapi.json lists them")
+		return problem.New(http.StatusNotFound, messages.NotFound, "there is no such address in the API").
+			At("path", "look at /api/v1/openapi.json")
 	}
 	if rule.Need == identity.Nothing {
 		pass.Reach, _ = pass.Principal.Reach(identity.Read)
