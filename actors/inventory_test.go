@@ -125,6 +125,21 @@ func TestRemovedVehiclesAreForgotten(t *testing.T) {
 		for i := range 3 {
 			withSerial(t, n.engine(), i, fmt.Sprint("S", i))
 		}
+		for _, said := range []func() error{ // what each rests on is not how the vehicle is
+			func() error {
+				return n.engine().RemoveVehicle(t.Context(), &messages.RemoveVehicle{Vin: vinOf(1), By: "mira", ExpectedVersion: 99})
+			},
+			func() error {
+				return n.engine().ClearVehicle(t.Context(), &messages.ClearVehicle{Vin: vinOf(1), By: "mira", Reason: "seen", ExpectedVersion: 99})
+			},
+			func() error {
+				return n.engine().SettleInstallation(t.Context(), &messages.SettleInstallation{Vin: vinOf(1), By: "mira", Reason: "seen", ExpectedVersion: 99})
+			},
+		} {
+			if no := (*messages.Rejection)(nil); !errors.As(said(), &no) || no.Code != messages.StaleVersion {
+				t.Errorf("a command for version 99 is answered with %v", no)
+			}
+		}
 		if err := n.engine().RemoveVehicle(t.Context(), &messages.RemoveVehicle{Vin: vinOf(1), By: "mira"}); err != nil {
 			t.Fatal(err)
 		}

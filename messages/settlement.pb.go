@@ -26,12 +26,13 @@ const (
 // SettleInstallation says to a vehicle that no installation runs in it: somebody has looked. Attempts that had begun
 // to install, and of which nobody knows how they ended, keep nothing away any more. It is refused while the vehicle speaks.
 type SettleInstallation struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
-	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
-	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"` // what was found at the vehicle
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Vin             string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	By              string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Reason          string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`                                            // what was found at the vehicle
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of VehicleStatus; 0: any
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *SettleInstallation) Reset() {
@@ -85,16 +86,24 @@ func (x *SettleInstallation) GetReason() string {
 	return ""
 }
 
+func (x *SettleInstallation) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
 var File_settlement_proto protoreflect.FileDescriptor
 
 const file_settlement_proto_rawDesc = "" +
 	"\n" +
 	"\x10settlement.proto\x12\n" +
-	"pacecar.v1\"N\n" +
+	"pacecar.v1\"y\n" +
 	"\x12SettleInstallation\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reasonB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersionB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_settlement_proto_rawDescOnce sync.Once

@@ -375,13 +375,14 @@ func (x *FlagVehicle) GetBy() string {
 // ClearVehicle takes a vehicle's flags away. A flag comes back only when something
 // changes again.
 type ClearVehicle struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
-	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
-	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	Codes         []string               `protobuf:"bytes,4,rep,name=codes,proto3" json:"codes,omitempty"` // none: all
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Vin             string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	By              string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	Reason          string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Codes           []string               `protobuf:"bytes,4,rep,name=codes,proto3" json:"codes,omitempty"`                                              // none: all
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of VehicleStatus; 0: any
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ClearVehicle) Reset() {
@@ -442,14 +443,22 @@ func (x *ClearVehicle) GetCodes() []string {
 	return nil
 }
 
+func (x *ClearVehicle) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
+}
+
 // RemoveVehicle forgets a vehicle; its history stays. One with an assignment that has not
 // ended is not removed.
 type RemoveVehicle struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Vin           string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
-	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Vin             string                 `protobuf:"bytes,1,opt,name=vin,proto3" json:"vin,omitempty"`
+	By              string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	ExpectedVersion uint64                 `protobuf:"varint,15,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of VehicleStatus; 0: any
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *RemoveVehicle) Reset() {
@@ -494,6 +503,13 @@ func (x *RemoveVehicle) GetBy() string {
 		return x.By
 	}
 	return ""
+}
+
+func (x *RemoveVehicle) GetExpectedVersion() uint64 {
+	if x != nil {
+		return x.ExpectedVersion
+	}
+	return 0
 }
 
 // RegisterVehicle creates a vehicle or replaces its attributes and ECUs.
@@ -1504,15 +1520,17 @@ const file_vehicle_proto_rawDesc = "" +
 	"\vFlagVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12$\n" +
 	"\x04flag\x18\x02 \x01(\v2\x10.pacecar.v1.FlagR\x04flag\x12\x0e\n" +
-	"\x02by\x18\x03 \x01(\tR\x02by\"^\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\"\x89\x01\n" +
 	"\fClearVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x14\n" +
-	"\x05codes\x18\x04 \x03(\tR\x05codes\"1\n" +
+	"\x05codes\x18\x04 \x03(\tR\x05codes\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\\\n" +
 	"\rRemoveVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12\x0e\n" +
-	"\x02by\x18\x02 \x01(\tR\x02by\"\xd8\x01\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12)\n" +
+	"\x10expected_version\x18\x0f \x01(\x04R\x0fexpectedVersion\"\xd8\x01\n" +
 	"\x0fRegisterVehicle\x12\x10\n" +
 	"\x03vin\x18\x01 \x01(\tR\x03vin\x12=\n" +
 	"\n" +

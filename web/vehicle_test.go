@@ -60,6 +60,12 @@ func TestAVehicleIsClearedAndRemoved(t *testing.T) {
 		t.Fatalf("flags %v", flags)
 	}
 	e.want(e.do("POST", vehicles+vin+":clear", `{}`), 422, "Invalid")
+	for _, write := range [][2]string{{"POST", ":clear"}, {"POST", ":settle"}, {"DELETE", ""}} { // what one saw of a vehicle may have been overtaken
+		stale := e.do(write[0], vehicles+vin+write[1], map[string]string{"POST": `{"reason":"seen"}`}[write[0]], "If-Match", `"9999"`)
+		if e.want(stale, 412, "StaleVersion"); stale.json()["current"] == nil {
+			t.Errorf("%s: the present state is not told: %s", write[1], stale.raw)
+		}
+	}
 	e.want(e.do("POST", vehicles+vin+":clear", `{"reason":"seen","codes":["Nonsense"]}`), 422, "Invalid")
 	e.want(e.do("POST", vehicles+"WVWZZZ1JZXW000001:clear", `{"reason":"seen"}`), 404, "NotFound")
 	a := e.do("POST", vehicles+vin+":clear", `{"reason":"swapped under warranty","codes":["ECUReplaced"]}`, "Pacecar-Actor", "ida")

@@ -96,14 +96,8 @@ func (a *API) putVehicle(ctx context.Context, in *struct {
 		return nil, no
 	}
 	command := view.ToRegistration(vin, in.Body, by)
-	if rests := condition.Parse(in.ETag); rests.Given {
-		present, err := a.config.Engine.Vehicle(ctx, vin)
-		if err != nil {
-			return nil, err
-		}
-		if command.ExpectedVersion, err = rests.Expected(present.GetVersion(), view.FromVehicle(present)); err != nil {
-			return nil, err
-		}
+	if command.ExpectedVersion, err = (vehicle.Rests{ETag: in.ETag}).Expected(ctx, a.config.Engine, vin); err != nil {
+		return nil, err
 	}
 	if err := a.config.Engine.RegisterVehicle(ctx, command); err != nil {
 		return nil, err

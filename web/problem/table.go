@@ -19,7 +19,7 @@ type kind struct {
 // table has every code that the edge answers, rejections first.
 var table = []kind{
 	{messages.NotFound, http.StatusNotFound, "Not found", "There is no vehicle, package, campaign or artifact of that identity.",
-		"check the name in the address, or list what there is"},
+		"look for its name in the list of what there is"},
 	{messages.AlreadyExists, http.StatusConflict, "Already exists", "The identity is taken by something with another content.",
 		"choose another name, or read what is there"},
 	{messages.Malformed, http.StatusUnprocessableEntity, "Malformed", "A field does not parse. The error names the field and what is wrong with it.",
@@ -104,7 +104,7 @@ var table = []kind{
 	{"BodyCut", http.StatusBadRequest, "Body cut", "The body of an import ends too early, or is not what its encoding says. What was read before stays, unless it was only to be checked; current says up to which line.",
 		"send the file again from the line that current names"},
 	{"BadRequest", http.StatusBadRequest, "Bad request", "The request cannot be read.",
-		"send the whole request, as /api/v1/openapi.json has it"},
+		"send the request whole, and encoded as it says"},
 	{"MethodNotAllowed", http.StatusMethodNotAllowed, "Method not allowed", "The address exists, but not for this method. Allow names those it has.",
 		"use a method that Allow names"},
 	{"NotAcceptable", http.StatusNotAcceptable, "Not acceptable", "The request accepts none of the types that this address answers.",

@@ -69,6 +69,9 @@ func (e *Engine) removable(m *messages.RemoveVehicle) *messages.Rejection {
 	if v == nil {
 		return messages.Reject(messages.NotFound, "no vehicle %s is registered", m.GetVin())
 	}
+	if no := messages.Unexpected(m, v.status.GetVersion()); no != nil {
+		return no
+	}
 	if a := v.status.GetRecord().GetAssignment(); a != nil && !rollout.Ended(a.GetState()) {
 		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle", a.GetCampaignId())
 	}

@@ -53,16 +53,19 @@ func (v *vehicle) configuration(lines int) []*messages.ECUState {
 
 // ClearVehicle takes flags away.
 func (e *Engine) ClearVehicle(ctx context.Context, m *messages.ClearVehicle) error {
-	return e.of(ctx).vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) })
+	return e.of(ctx).vehicleSaid(m.GetVin(), m, func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Clear(r, m) })
 }
 
 // vehicleSaid has a person's word change a vehicle, with its line in the history.
-func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*messages.HistoryEntry, error)) error {
+func (e *Engine) vehicleSaid(vin string, said any, change func(*messages.VehicleRecord) (*messages.HistoryEntry, error)) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	v := e.vehicles[vin]
 	if v == nil {
 		return messages.Reject(messages.NotFound, "no vehicle %s is registered", vin)
+	}
+	if no := messages.Unexpected(said, v.status.GetVersion()); no != nil {
+		return no
 	}
 	line, err := change(v.status.GetRecord())
 	if err == nil {
@@ -73,12 +76,12 @@ func (e *Engine) vehicleSaid(vin string, change func(*messages.VehicleRecord) (*
 
 // SettleInstallation settles that no installation runs in a vehicle.
 func (e *Engine) SettleInstallation(ctx context.Context, m *messages.SettleInstallation) error {
-	return e.of(ctx).vehicleSaid(m.GetVin(), func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
+	return e.of(ctx).vehicleSaid(m.GetVin(), m, func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Settle(r, m) })
 }
 
 // FlagVehicle flags a vehicle, as its manifest or another vehicle's would; one that is not there has no flags.
 func (e *Engine) FlagVehicle(vin string, f *messages.Flag) {
-	_ = e.vehicleSaid(vin, func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Flag(r, clone(f)), nil })
+	_ = e.vehicleSaid(vin, nil, func(r *messages.VehicleRecord) (*messages.HistoryEntry, error) { return rollout.Flag(r, clone(f)), nil })
 }
 
 // RemoveVehicle forgets a vehicle; one whose assignment has not ended is not removed.

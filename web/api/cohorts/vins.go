@@ -153,7 +153,7 @@ func whole(list *vinlist.Reader) func() (string, error) {
 			fmt.Sprintf("%d of %d lines hold no VIN; nothing was changed", count, list.Received()))
 		p.Errors = nil
 		for _, bad := range first {
-			p.Errors = append(p.Errors, problem.Error{Pointer: fmt.Sprintf("line %d", bad.Line), Detail: bad.Reason, Suggestion: "correct the line, or leave it out"})
+			p.Errors = append(p.Errors, problem.Error{Pointer: fmt.Sprintf("line %d", bad.Line), Detail: bad.Reason, Suggestion: "correct the line"})
 		}
 		return "", p
 	}

@@ -16,7 +16,7 @@ var cures = []struct{ says, cure string }{
 	{"expected array items to be unique", "name each once"},
 	{"expected string to match pattern ", "write it as the pattern says"},
 	{"expected string to be ", "write %"},
-	{"expected value to be one of ", "choose one of %"},
+	{"expected value to be one of ", "choose one of them"},
 	{"expected required property ", "add it"},
 	{"unexpected property", "leave it out, or correct its name"},
 	{"expected boolean", "write true or false"},
@@ -31,7 +31,7 @@ var cures = []struct{ says, cure string }{
 func cure(detail string) string {
 	for _, one := range cures {
 		if rest, is := strings.CutPrefix(detail, one.says); is {
-			return strings.Replace(one.cure, "%", strings.ReplaceAll(strings.Trim(rest, `"`), `"`, ""), 1)
+			return strings.Replace(one.cure, "%", strings.Trim(rest, `"`), 1)
 		}
 	}
 	return ""

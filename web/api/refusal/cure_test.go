@@ -21,7 +21,7 @@ func TestCures(t *testing.T) {
 		validation.MsgUnexpectedProperty:                                   "leave it out, or correct its name",
 		validation.MsgExpectedNumber:                                       "write a number",
 		validation.MsgExpectedArray:                                        "write a list",
-		fmt.Sprintf(validation.MsgExpectedOneOf, "a, b"):                   "choose one of a, b",
+		fmt.Sprintf(validation.MsgExpectedOneOf, "a, b"):                   "choose one of them",
 		"something else": "",
 	} {
 		if got := cure(says); got != want || strings.Contains(got, "%") {

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"pacecar/messages"
+	"pacecar/web/api/condition"
 	"pacecar/web/api/validating"
 	"pacecar/web/view"
 	"pacecar/web/view/handover"
@@ -54,13 +55,18 @@ func Serve(h Host, engine Engine) {
 	r := room{h, engine}
 	handle(r, h.Operation(http.MethodGet, "/vehicles/{vin}/configurations", "getVehicleConfigurations", "vehicles",
 		"Show what a vehicle consisted of, change by change, newest first"), r.configurations)
-	handle(r, h.Operation(http.MethodPost, "/vehicles/{vin}:clear", "clearVehicle", "vehicles",
-		"Clear a vehicle of its flags, so that campaigns may have it again"), r.clear)
-	handle(r, h.Operation(http.MethodPost, "/vehicles/{vin}:settle", "settleInstallation", "vehicles",
-		"Say that no installation runs in a vehicle that had begun one and has fallen silent, so that campaigns may have it again"), r.settle)
+	clear := h.Operation(http.MethodPost, "/vehicles/{vin}:clear", "clearVehicle", "vehicles",
+		"Clear a vehicle of its flags, so that campaigns may have it again")
+	settle := h.Operation(http.MethodPost, "/vehicles/{vin}:settle", "settleInstallation", "vehicles",
+		"Say that no installation runs in a vehicle that had begun one and has fallen silent, so that campaigns may have it again")
 	remove := h.Operation(http.MethodDelete, "/vehicles/{vin}", "removeVehicle", "vehicles",
 		"Forget a vehicle, unless a campaign holds it; its history comes back when it is registered again")
 	remove.DefaultStatus = http.StatusNoContent
+	for _, op := range []*huma.Operation{&clear, &settle, &remove} {
+		op.Errors = append(op.Errors, http.StatusPreconditionFailed)
+	}
+	handle(r, clear, r.clear)
+	handle(r, settle, r.settle)
 	handle(r, remove, r.remove)
 }
 
@@ -95,6 +101,38 @@ func (p Path) Parse() (string, error) {
 type Named struct {
 	Path
 	Actor string `header:"Pacecar-Actor" maxLength:"128" doc:"Who acts, where the body does not say. A decision without a name is refused."`
+}
+
+// Rests is what a write to a vehicle may rest on. It need not: a vehicle's version rises with what the
+// vehicle reports, and none of these writes takes the place of what another person wrote. Who has
+// decided by what a vehicle had said last names that version.
+type Rests struct {
+	ETag string `header:"If-Match" doc:"ETag of the vehicle as the decision saw it, or *. It may be left out: the write undoes nobody else's, and done twice it does no more."`
+}
+
+// Expected is the version that a condition on a vehicle names; 0: any.
+func (r Rests) Expected(ctx context.Context, engine interface {
+	Vehicle(ctx context.Context, vin string) (*messages.VehicleStatus, error)
+}, vin string) (uint64, error) {
+	rests := condition.Parse(r.ETag)
+	if !rests.Given {
+		return 0, nil
+	}
+	present, err := engine.Vehicle(ctx, vin)
+	if err != nil {
+		return 0, err
+	}
+	return rests.Expected(present.GetVersion(), view.FromVehicle(present))
+}
+
+// begin reads which vehicle a write is for, who writes and which version is expected.
+func (r room) begin(ctx context.Context, in Named, rests Rests, names ...string) (vin, by string, expected uint64, err error) {
+	if vin, err = in.Parse(); err == nil {
+		if by, err = r.Actor(append(names, in.Actor)...); err == nil {
+			expected, err = rests.Expected(ctx, r.engine, vin)
+		}
+	}
+	return vin, by, expected, err
 }
 
 // Page is a part of a list.
@@ -138,18 +176,15 @@ type Shown struct {
 
 func (r room) clear(ctx context.Context, in *struct {
 	Named
+	Rests
 	validating.Only
 	Body view.Clearing
 }) (*Shown, error) {
-	vin, err := in.Parse()
+	vin, by, expected, err := r.begin(ctx, in.Named, in.Rests, in.Body.By)
 	if err != nil {
 		return nil, err
 	}
-	by, err := r.Actor(in.Body.By, in.Actor)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.engine.ClearVehicle(ctx, &messages.ClearVehicle{Vin: vin, By: by, Reason: in.Body.Reason, Codes: in.Body.Codes}); err != nil {
+	if err := r.engine.ClearVehicle(ctx, &messages.ClearVehicle{Vin: vin, By: by, Reason: in.Body.Reason, Codes: in.Body.Codes, ExpectedVersion: expected}); err != nil {
 		return nil, err
 	}
 	return r.shown(ctx, vin)
@@ -157,18 +192,15 @@ func (r room) clear(ctx context.Context, in *struct {
 
 func (r room) settle(ctx context.Context, in *struct {
 	Named
+	Rests
 	validating.Only
 	Body handover.Settlement
 }) (*Shown, error) {
-	vin, err := in.Parse()
+	vin, by, expected, err := r.begin(ctx, in.Named, in.Rests, in.Body.By)
 	if err != nil {
 		return nil, err
 	}
-	by, err := r.Actor(in.Body.By, in.Actor)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.engine.SettleInstallation(ctx, &messages.SettleInstallation{Vin: vin, By: by, Reason: in.Body.Reason}); err != nil {
+	if err := r.engine.SettleInstallation(ctx, &messages.SettleInstallation{Vin: vin, By: by, Reason: in.Body.Reason, ExpectedVersion: expected}); err != nil {
 		return nil, err
 	}
 	return r.shown(ctx, vin)
@@ -184,15 +216,12 @@ func (r room) shown(ctx context.Context, vin string) (*Shown, error) {
 
 func (r room) remove(ctx context.Context, in *struct {
 	Named
+	Rests
 	validating.Only
 }) (*struct{}, error) {
-	vin, err := in.Parse()
+	vin, by, expected, err := r.begin(ctx, in.Named, in.Rests)
 	if err != nil {
 		return nil, err
 	}
-	by, err := r.Actor(in.Actor)
-	if err != nil {
-		return nil, err
-	}
-	return nil, r.engine.RemoveVehicle(ctx, &messages.RemoveVehicle{Vin: vin, By: by})
+	return nil, r.engine.RemoveVehicle(ctx, &messages.RemoveVehicle{Vin: vin, By: by, ExpectedVersion: expected})
 }

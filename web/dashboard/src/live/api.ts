@@ -153,9 +153,14 @@ export async function clearFlags(vin: string, body: { by: string; reason: string
   await request("POST", `/vehicles/${encodeURIComponent(vin)}:clear`, body, { "Idempotency-Key": idempotencyKey() });
 }
 
-/** settleInstallation tells that no installation runs in a vehicle that does not speak any more. */
-export async function settleInstallation(vin: string, body: { by: string; reason: string }): Promise<void> {
-  await request("POST", `/vehicles/${encodeURIComponent(vin)}:settle`, body, { "Idempotency-Key": idempotencyKey() });
+/** settleInstallation tells that no installation runs in a vehicle that does not speak any more, and had not when it was seen. */
+export async function settleInstallation(vin: string, seen: number, body: { by: string; reason: string }): Promise<void> {
+  try {
+    await request("POST", `/vehicles/${encodeURIComponent(vin)}:settle`, body, { "If-Match": `"${seen}"`, "Idempotency-Key": idempotencyKey() });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 412) throw error;
+    throw new Problem(412, "The vehicle has changed", "It has spoken, or somebody has changed it, since you opened this. Close this, look at it again, and decide then.", "StaleVersion", error.requestId);
+  }
 }
 
 /** actor is the header that names who acts. It holds bytes, and a name may be written in any script. */

@@ -37,12 +37,13 @@ function SettleDialog({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => v
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [seen] = useState(vehicle.version); // a vehicle that speaks meanwhile is to be looked at again
   const why = busy ? "The request is on its way." : reason.trim() ? nobody() : "Write what was found at the vehicle first.";
   const confirm = async () => {
     if (busy) return;
     setBusy(true);
     try {
-      await settleInstallation(vehicle.vin, { by: person(), reason: reason.trim() });
+      await settleInstallation(vehicle.vin, seen, { by: person(), reason: reason.trim() });
       toast("Settled: campaigns may have the vehicle again");
       onClose();
     } catch (error) {

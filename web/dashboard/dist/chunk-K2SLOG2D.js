@@ -1,2 +1,0 @@
-/* sources 8664187bfc6da3cbfbefe54cf02f8c1d559bacfb73de5353f38faaa203a94731 */
-import{oa as m,ra as n,ta as i}from"./chunk-UBAECOVW.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

@@ -1,2 +1,0 @@
-/* sources 8664187bfc6da3cbfbefe54cf02f8c1d559bacfb73de5353f38faaa203a94731 */
-import{a as s,ua as e}from"./chunk-UBAECOVW.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
