@@ -245,7 +245,7 @@ func TestAnIdentityProviderThatIsNotThere(t *testing.T) {
 	e.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	e.want(e.as("", "GET", "/api/v1/login/oidc", ""), 503, "SignInUnavailable")
 	back := e.as("", "GET", "/api/v1/login/oidc/callback?code=good&state=x", "")
-	if to := back.Header.Get("Location"); back.StatusCode != 303 || !strings.HasPrefix(to, "/login#problem=this%20sign-in%20was%20not%20begun") {
+	if to := back.Header.Get("Location"); back.StatusCode != 303 || to != "/login#problem=not-begun" {
 		t.Errorf("sent to %q with %d", to, back.StatusCode)
 	}
 	if list := back.Cookies(); len(list) != 1 || list[0].MaxAge >= 0 || list[0].Name != "pacecar-away" {

@@ -2,6 +2,8 @@ package dashboard_test
 
 import (
 	"testing"
+
+	"pacecar/web/identity/oidc"
 )
 
 // signedIn has the server know somebody from now on; "": nobody.
@@ -71,13 +73,22 @@ func TestTheFirstLink(t *testing.T) {
 	b.clean()
 }
 
-// TestWhyNobodyWasLetIn: what the identity provider's way back says is shown.
+// TestWhyNobodyWasLetIn: the reason that the identity provider's way back names is shown, and nothing that a link
+// has written into the address.
 func TestWhyNobodyWasLetIn(t *testing.T) {
 	server := newScripted(t)
 	server.signedIn("")
 	b := open(t, server.URL)
-	b.visit("/login#problem=mira%20is%20in%20no%20group")
-	b.sees("mira is in no group")
+	b.visit("/login#problem=Call%20555-1234%20for%20a%20token")
+	b.sees("Continue at")
+	b.until(`!document.body.innerText.includes("555") && !document.querySelector("[role=alert]") && location.hash === ""`)
+	b.visit("/fleet")
+	for _, code := range []string{oidc.NotBegun, oidc.Declined, oidc.Unverified, oidc.TooOld, oidc.NoTerminal, oidc.NoName, oidc.NotVerified, "unreachable", oidc.NoGroup} {
+		b.visit("/fleet")
+		b.visit("/login#problem=" + code)
+		b.sees("Not signed in")
+	}
+	b.sees("You are in no group that has a role here")
 	b.clean()
 }
 

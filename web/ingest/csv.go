@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"pacecar/messages"
+	"pacecar/web/cell"
 )
 
 // csvFile reads records under a header.
@@ -217,7 +218,7 @@ func (f *csvFile) command(fields []string) (*messages.RegisterVehicle, *LineErro
 			bad = &LineError{Reason: c.name + " is not UTF-8", Suggestion: textCure}
 			continue
 		}
-		value, empty := unguard(fields[i])
+		value, empty := cell.Read(fields[i])
 		value = f.texts.text([]byte(value))
 		if c.ecu >= 0 {
 			*parts[c.at].of(&ecus[c.ecu]) = value

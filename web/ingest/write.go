@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"pacecar/messages"
+	"pacecar/web/cell"
 )
 
 // ErrTooWide: the vehicles have more ECUs than a CSV may have columns for.
@@ -204,15 +205,15 @@ func field(vin string, a *messages.VehicleAttributes, ecus []*messages.ECU, c co
 		case e == nil:
 			return ""
 		case c.at == 0 && bare(e):
-			return present
+			return cell.Present
 		}
-		return Guard(*parts[c.at].of(e))
+		return cell.Guard(*parts[c.at].of(e))
 	case c.at >= 0:
-		return Guard(*attributes[c.at].of(a))
+		return cell.Guard(*attributes[c.at].of(a))
 	case c.name == vinColumn:
 		return vin
 	case c.name == tagsColumn:
-		return Guard(joinTags(a.GetTags()))
+		return cell.Guard(joinTags(a.GetTags()))
 	case a.GetModelYear() == 0:
 		return ""
 	}

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pacecar/web/ingest"
+	"pacecar/web/cell"
 	"pacecar/web/view"
 	"pacecar/web/view/duration"
 )
@@ -25,8 +25,8 @@ func WriteCSV(to io.Writer, r Report) error {
 		for len(cells) < len(header) {
 			cells = append(cells, "")
 		}
-		for i, cell := range cells {
-			cells[i] = ingest.Guard(cell)
+		for i, text := range cells {
+			cells[i] = cell.Guard(text)
 		}
 		_ = w.Write(cells) // the writer remembers
 	}

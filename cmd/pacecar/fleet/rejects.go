@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"pacecar/cmd/pacecar/call"
-	"pacecar/web/ingest"
+	"pacecar/web/cell"
 	"pacecar/web/view"
 )
 
@@ -105,7 +105,7 @@ func nextCSV(file io.Reader) func() (view.LineError, error) {
 			return view.LineError{}, io.ErrUnexpectedEOF
 		}
 		number, err := strconv.ParseInt(record[0], 10, 64)
-		return view.LineError{Line: number, VIN: ingest.Unguard(record[1]), Reason: ingest.Unguard(record[2]), Suggestion: ingest.Unguard(record[3])}, err
+		return view.LineError{Line: number, VIN: cell.Unguard(record[1]), Reason: cell.Unguard(record[2]), Suggestion: cell.Unguard(record[3])}, err
 	}
 }
 
@@ -117,7 +117,7 @@ func (r *rejects) write(lines []view.LineError) error {
 		if r.csv == nil {
 			err = encoder.Encode(line)
 		} else {
-			err = r.csv.Write([]string{strconv.FormatInt(line.Line, 10), ingest.Guard(line.VIN), ingest.Guard(line.Reason), ingest.Guard(line.Suggestion)})
+			err = r.csv.Write([]string{strconv.FormatInt(line.Line, 10), cell.Guard(line.VIN), cell.Guard(line.Reason), cell.Guard(line.Suggestion)})
 		}
 		if err != nil {
 			return fmt.Errorf("file of rejected lines: %w", err)

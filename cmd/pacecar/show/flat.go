@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
+
+	"pacecar/web/cell"
 )
 
 // writeFields writes one thing as CSV: a line for each of its fields, named by its way through the JSON form, as in
@@ -56,26 +58,14 @@ func flatten(lines *csv.Writer, way string, n *yaml.Node) error {
 		}
 		return nil
 	case n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode:
-		return lines.Write([]string{way, ""})
+		return lines.Write([]string{cell.Guard(way), ""})
 	}
 	text := n.Value
 	switch n.Tag {
 	case "!!null":
 		text = ""
 	case "!!str":
-		text = asText(text)
+		text = cell.Guard(text)
 	}
-	return lines.Write([]string{way, text})
-}
-
-// asText keeps a spreadsheet from taking a text for a formula.
-func asText(text string) string {
-	if text == "" {
-		return text
-	}
-	switch text[0] {
-	case '=', '+', '-', '@', '\t', '\r':
-		return "'" + text
-	}
-	return text
+	return lines.Write([]string{cell.Guard(way), text})
 }

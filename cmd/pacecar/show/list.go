@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"pacecar/web/cell"
 )
 
 // Column is one column of a list as a table or as CSV.
@@ -149,15 +151,15 @@ func (l *List[T]) record(item T) error {
 	}
 	cells := make([]string, len(l.columns))
 	for i, c := range l.columns {
-		if c.Data != nil {
+		switch {
+		case c.Data != nil && c.Right:
 			cells[i] = c.Data(item)
-			continue
-		}
-		cells[i] = c.Cell(item)
-		if c.Right {
-			cells[i] = strings.ReplaceAll(cells[i], ",", "")
-		} else {
-			cells[i] = asText(cells[i])
+		case c.Data != nil:
+			cells[i] = cell.Guard(c.Data(item))
+		case c.Right:
+			cells[i] = strings.ReplaceAll(c.Cell(item), ",", "")
+		default:
+			cells[i] = cell.Guard(c.Cell(item))
 		}
 	}
 	return l.csv.Write(cells)

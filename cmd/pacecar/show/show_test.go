@@ -132,10 +132,10 @@ func TestOneThing(t *testing.T) {
 			t.Errorf("%s: %v\n%s\nwant\n%s", format, err, b.String(), want)
 		}
 	}
-	deep := map[string]any{"a": []any{map[string]any{"n": 1.5, "s": "=1+1"}, "x,y", nil}, "none": []string{}, "yes": true}
+	deep := map[string]any{"a": []any{map[string]any{"n": 1.5, "s": "=1+1", "-k": "'quoted "}, "x,y", nil}, "none": []string{}, "yes": true}
 	for want, value := range map[string]any{
-		"field,value\nvin,WVW1\ncount,5\n":                                          cars[0],
-		"field,value\na.0.n,1.5\na.0.s,'=1+1\na.1,\"x,y\"\na.2,\nnone,\nyes,true\n": deep,
+		"field,value\nvin,WVW1\ncount,5\n": cars[0],
+		"field,value\na.0.-k,''quoted \na.0.n,1.5\na.0.s,'=1+1\na.1,\"x,y\"\na.2,\nnone,\nyes,true\n": deep,
 	} {
 		var b bytes.Buffer
 		if err := One(NewScreen(&b, false), CSV, value, people); err != nil || b.String() != want {

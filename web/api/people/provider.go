@@ -37,7 +37,7 @@ func (r room) provider(a *api.API, tag string) {
 		{Name: "code", In: "query", Description: "What the provider gave.", Schema: &huma.Schema{Type: huma.TypeString}},
 		{Name: "state", In: "query", Description: "What the browser was sent away with.", Schema: &huma.Schema{Type: huma.TypeString}},
 	}
-	finish.Responses = map[string]*huma.Response{"303": {Description: "To the dashboard: signed in, or with what went wrong behind #problem="}}
+	finish.Responses = map[string]*huma.Response{"303": {Description: "To the dashboard: signed in, or with the code of what went wrong behind #problem="}}
 	api.HandleStream(a, finish, r.finish)
 }
 
@@ -83,11 +83,11 @@ func (r room) finish(w http.ResponseWriter, request *http.Request, _ io.Reader) 
 	switch {
 	case errors.As(err, &refused):
 		r.gate.Logger.Warn("nobody was let in", "remote", gate.Remote(request), "why", refused.Why)
-		r.back(w, request, refused.Why)
+		r.back(w, request, refused.Code)
 		return nil
 	case err != nil:
 		r.gate.Logger.Warn("identity provider", "err", err)
-		r.back(w, request, "The identity provider cannot be reached now: try again.")
+		r.back(w, request, "unreachable")
 		return nil
 	}
 	secret, until, err := r.gate.Book.Begin(request.Context(), *p, "identity provider")
@@ -100,7 +100,8 @@ func (r room) finish(w http.ResponseWriter, request *http.Request, _ io.Reader) 
 	return nil
 }
 
-// back sends a browser to the dashboard, with what went wrong where only the page reads it.
+// back sends a browser to the dashboard, with the code of what went wrong where only the page reads it: the page has
+// the words, so that nobody else can put some there.
 func (r room) back(w http.ResponseWriter, request *http.Request, wrong string) {
 	to := "/"
 	if wrong != "" {

@@ -8,19 +8,24 @@ import { Mark } from "./icons";
 import { Button, ProblemBox } from "./ui/parts";
 import { remember, remembered } from "./ui/theme";
 
-/** What stands behind # is a secret, or what went wrong: it is taken out of the address at once. */
+/** What the way back from the identity provider may say. Only its code is in the address: anybody can write one. */
+const reasons = new Map([
+  ["not-begun", "This sign-in was not begun in this browser, or more than ten minutes ago. Begin again."],
+  ["declined", "The identity provider did not sign you in. Begin again, or ask an admin; the server's log has what it said."],
+  ["unverified", "What the identity provider says of you cannot be verified. Begin again."],
+  ["too-old", "What the identity provider says of you is older than ten minutes. Begin again."],
+  ["no-terminal", "The identity provider signs nobody in for the command line here. Use a token there."],
+  ["no-name", "The identity provider says no name of you that can stand in a timeline. Ask its admin for one."],
+  ["not-verified", "The identity provider has not verified your address. Verify it there, and begin again."],
+  ["no-group", "You are in no group that has a role here. Ask an admin."],
+  ["unreachable", "The identity provider cannot be reached now. Try again."],
+]);
+
+/** What stands behind # is a secret, or why nobody was let in: it is taken out of the address at once. */
 function taken(): { link: string; wrong: string } {
   const [name, value = ""] = location.hash.slice(1).split("=", 2);
   if (name === "link" || name === "problem") history.replaceState(null, "", location.pathname + location.search);
-  return { link: name === "link" ? value : "", wrong: name === "problem" ? decoded(value) : "" };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { link: name === "link" ? value : "", wrong: name === "problem" ? reasons.get(value) ?? "" : "" };
 }
 
 const brought = taken();

@@ -67,7 +67,22 @@ type Provider struct {
 var ErrAway = errors.New("the identity provider cannot be asked")
 
 // Refused is why somebody is not let in, in words for them.
-type Refused struct{ Why string }
+type Refused struct {
+	Code string // one of those below; the page of signing in has words for each
+	Why  string // for the log, and for the command line
+}
+
+// Codes of why somebody is not let in.
+const (
+	NotBegun    = "not-begun"    // not in this browser, or too long ago
+	Declined    = "declined"     // the provider says no
+	Unverified  = "unverified"   // what it says cannot be verified
+	TooOld      = "too-old"      // it was said too long ago
+	NoTerminal  = "no-terminal"  // the command line is not known to it
+	NoName      = "no-name"      // it says no name that can stand in a timeline
+	NotVerified = "not-verified" // it has not verified the address that is the name
+	NoGroup     = "no-group"     // no group of theirs has a role here
+)
 
 // Error says why.
 func (r *Refused) Error() string { return r.Why }
@@ -139,10 +154,10 @@ func (p *Provider) Begin(ctx context.Context) (address, kept string, err error) 
 func (p *Provider) Finish(ctx context.Context, kept string, query url.Values) (*identity.Principal, error) {
 	parts := strings.Split(kept, ".")
 	if len(parts) != 3 || parts[0] == "" || query.Get("state") != parts[0] {
-		return nil, &Refused{"this sign-in was not begun in this browser, or more than ten minutes ago: begin again"}
+		return nil, &Refused{NotBegun, "this sign-in was not begun in this browser, or more than ten minutes ago: begin again"}
 	}
 	if code := query.Get("error"); code != "" {
-		return nil, &Refused{"the identity provider says " + messages.Clip(strings.TrimSpace(code+" "+query.Get("error_description")))}
+		return nil, &Refused{Declined, "the identity provider says " + messages.Clip(strings.TrimSpace(code+" "+query.Get("error_description")))}
 	}
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -153,14 +168,14 @@ func (p *Provider) Finish(ctx context.Context, kept string, query url.Values) (*
 	if err != nil {
 		var no *oauth2.RetrieveError
 		if errors.As(err, &no) {
-			return nil, &Refused{"the identity provider does not take its own word back (" + messages.Clip(no.ErrorCode) + "): begin again"}
+			return nil, &Refused{Unverified, "the identity provider does not take its own word back (" + messages.Clip(no.ErrorCode) + "): begin again"}
 		}
 		return nil, fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	raw, _ := answer.Extra("id_token").(string)
 	token, err := found.VerifierContext(ctx, &provider.Config{ClientID: p.config.Client}).Verify(ctx, raw)
 	if err != nil || token.Nonce != parts[1] {
-		return nil, &Refused{"what the identity provider says of you cannot be verified: begin again"}
+		return nil, &Refused{Unverified, "what the identity provider says of you cannot be verified: begin again"}
 	}
 	return p.principal(token)
 }
@@ -173,7 +188,7 @@ func (p *Provider) Terminal() (issuer, client string, scopes []string) {
 // Take answers who the command line brings: what the provider has just said of them, to the client that is the command line.
 func (p *Provider) Take(ctx context.Context, raw string) (*identity.Principal, error) {
 	if p.config.Terminal == "" {
-		return nil, &Refused{"the identity provider signs nobody in for the command line here: the server has no --oidc-terminal"}
+		return nil, &Refused{NoTerminal, "the identity provider signs nobody in for the command line here: the server has no --oidc-terminal"}
 	}
 	found, err := p.discover(ctx)
 	if err != nil {
@@ -183,9 +198,9 @@ func (p *Provider) Take(ctx context.Context, raw string) (*identity.Principal, e
 	token, err := found.VerifierContext(ctx, &provider.Config{ClientID: p.config.Terminal}).Verify(ctx, raw)
 	switch {
 	case err != nil:
-		return nil, &Refused{"what the identity provider says of you cannot be verified: begin again"}
+		return nil, &Refused{Unverified, "what the identity provider says of you cannot be verified: begin again"}
 	case time.Since(token.IssuedAt) > AwayWithin:
-		return nil, &Refused{"what the identity provider says of you is older than ten minutes: begin again"}
+		return nil, &Refused{TooOld, "what the identity provider says of you is older than ten minutes: begin again"}
 	}
 	return p.principal(token)
 }
@@ -198,14 +213,14 @@ func (p *Provider) principal(token *provider.IDToken) (*identity.Principal, erro
 	}
 	name, _ := claims[p.config.NameClaim].(string)
 	if no := credentials.CheckName("", name); no != nil {
-		return nil, &Refused{"the identity provider says no name in the claim " + p.config.NameClaim + " that can stand in a timeline"}
+		return nil, &Refused{NoName, "the identity provider says no name in the claim " + p.config.NameClaim + " that can stand in a timeline"}
 	}
 	if verified, said := claims["email_verified"]; p.config.NameClaim == DefaultNameClaim && said && !isTrue(verified) {
-		return nil, &Refused{"the identity provider has not verified the address " + name}
+		return nil, &Refused{NotVerified, "the identity provider has not verified the address " + name}
 	}
 	who := &identity.Principal{Name: name, Grants: grants(p.config.Roles, groups(claims[p.config.GroupsClaim]))}
 	if len(who.Grants) == 0 {
-		return nil, &Refused{name + " is in no group that has a role here: ask an admin"}
+		return nil, &Refused{NoGroup, name + " is in no group that has a role here: ask an admin"}
 	}
 	return who, nil
 }

@@ -60,11 +60,11 @@ export function Rejected({ result, file }: { result: Import; file: string }) {
   );
 }
 
-/** csv writes the lines so that no cell of what a file said is taken for a formula by a spreadsheet. */
+/** csv writes the lines so that no cell of what a file said is taken for a formula by a spreadsheet, as the server and the command line do. */
 function csv(errors: LineError[]): string {
   const cell = (value: string | number) => {
     const text = String(value);
-    const harmless = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    const harmless = typeof value === "string" && /^[=+\-@'\s]|\s$/.test(text) ? `'${text}` : text;
     return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
   const rows = errors.map((one) => [one.line, one.vin ?? "", one.reason, one.suggestion ?? ""]);

@@ -1,2 +1,0 @@
-/* sources a433689434ffa18b84a11d6200301e2285e769dc9d02b5a71a035a309e86544b */
-import{a as s,ua as e}from"./chunk-GRHN7WTY.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

@@ -1,2 +1,0 @@
-/* sources a433689434ffa18b84a11d6200301e2285e769dc9d02b5a71a035a309e86544b */
-import{oa as m,ra as n,ta as i}from"./chunk-GRHN7WTY.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
