@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -55,6 +56,51 @@ func TestNodesSplitAndHandOver(t *testing.T) {
 		a.leave(t)
 		if _, leases, err := store.View(t.Context()); err != nil || len(leases) != 0 {
 			t.Errorf("after all left: %d leases, %v", len(leases), err)
+		}
+	})
+}
+
+// A node that stands aside gives its slots to those that do not, and has the same ones back when it takes part again; where
+// all stand aside nothing moves.
+func TestWhoStandsAsideHasItsSlotsBack(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w, store := newWorld(t), persistence.NewMemory(testSlots, nil)
+		aside := map[string]*atomic.Bool{}
+		members := map[string]*member{}
+		for _, name := range []string{"a", "b", "c"} {
+			stands := &atomic.Bool{}
+			aside[name] = stands
+			members[name] = w.start(name, store, func(c *Config) {
+				c.Self.Name = name
+				c.Load = func() persistence.Load { return persistence.Load{Aside: stands.Load()} }
+			})
+		}
+		settle(30 * time.Second)
+		before := members["a"].Slots()
+		if n := w.runs("a"); n < testSlots/3 {
+			t.Fatalf("a runs %d", n)
+		}
+		for _, stands := range aside {
+			stands.Store(true)
+		}
+		settle(30 * time.Second)
+		if !slices.Equal(members["a"].Slots(), before) {
+			t.Error("slots move though all stand aside")
+		}
+		aside["b"].Store(false)
+		aside["c"].Store(false)
+		settle(30 * time.Second)
+		if w.runs("a") != 0 || w.runs("b") != testSlots/2 || w.runs("c") != testSlots/2 {
+			t.Errorf("a runs %d, b %d, c %d", w.runs("a"), w.runs("b"), w.runs("c"))
+		}
+		aside["a"].Store(false)
+		settle(30 * time.Second)
+		back := members["a"].Slots()
+		if !slices.EqualFunc(back, before, func(is, was Owner) bool { return is.Slot == was.Slot && is.Node == was.Node }) {
+			t.Errorf("slots are owned by %v, and were by %v", back, before)
+		}
+		for _, m := range members {
+			m.leave(t)
 		}
 	})
 }

@@ -181,6 +181,9 @@ type Load struct {
 	Connections int64  // of vehicles to its own broker
 	Commits     uint64 // since it started
 	Up, Down    uint64 // messages from and to vehicles since it started
+	// Aside: it does not reach the broker, which another node does, and owns nothing where others can. Bequeaths: what the
+	// broker keeps for it is for another node to take over.
+	Aside, Bequeaths bool `json:",omitempty"`
 }
 
 // Leases says who owns what. A lease is bound to its member's heartbeat: when no

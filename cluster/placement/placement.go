@@ -55,11 +55,12 @@ func Place(members []string, slots uint32) []string {
 
 // Desired assigns every slot to the ID of one of the members that are able. A member is placed under its name, so that
 // it has its slots back when it was started again. Of two under one name, which would be a mistake of those who named
-// them, one owns nothing.
+// them, one owns nothing; nor does one that stands aside, unless all do.
 func Desired(members []persistence.Member, slots uint32, able func(persistence.Member) bool) []string {
 	ids := map[string]string{} // by what it is placed under
+	others := slices.ContainsFunc(members, func(m persistence.Member) bool { return able(m) && !m.Load.Aside })
 	for _, m := range members {
-		if able(m) {
+		if able(m) && !(others && m.Load.Aside) {
 			ids[cmp.Or(m.Name, m.ID)] = m.ID
 		}
 	}

@@ -73,3 +73,28 @@ func TestPlacementMovesLittle(t *testing.T) {
 		}
 	}
 }
+
+// Who stands aside owns nothing while one who is able does not; where all do, they own what they would.
+func TestWhoStandsAsideOwnsNothing(t *testing.T) {
+	t.Parallel()
+	member := func(name string, aside bool, kinds ...string) persistence.Member {
+		return persistence.Member{ID: "id-" + name, Name: name, Kinds: kinds, Load: persistence.Load{Aside: aside}}
+	}
+	able := func(m persistence.Member) bool { return len(m.Kinds) > 0 }
+	for _, c := range []struct {
+		name    string
+		members []persistence.Member
+		want    []string
+	}{
+		{"nobody aside", []persistence.Member{member("n1", false, "vehicle"), member("n2", false, "vehicle")}, []string{"id-n1", "id-n2"}},
+		{"one aside", []persistence.Member{member("n1", true, "vehicle"), member("n2", false, "vehicle"), member("n3", false, "vehicle")}, []string{"id-n2", "id-n3"}},
+		{"all aside", []persistence.Member{member("n1", true, "vehicle"), member("n2", true, "vehicle")}, []string{"id-n1", "id-n2"}},
+		{"only one that owns nothing is not aside", []persistence.Member{member("n1", true, "vehicle"), member("n2", false)}, []string{"id-n1"}},
+	} {
+		got := Desired(c.members, 256, able)
+		slices.Sort(got)
+		if got = slices.Compact(got); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v own slots, want %v", c.name, got, c.want)
+		}
+	}
+}

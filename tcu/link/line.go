@@ -22,11 +22,12 @@ import (
 )
 
 const (
-	// keepAlive is the pause after which a silent connection is tried with a ping.
-	keepAlive = 30 * time.Second
-	// pingPatience is how long the answer may take. A connection that the sink holds
-	// back is not given up for that.
-	pingPatience = 30 * time.Second
+	// keepAlive is the pause after which a silent connection is tried with a ping. A broker whose network drops all that is sent
+	// is noticed by that alone, and what it has for this node waits until then.
+	keepAlive = 10 * time.Second
+	// pingPatience is how long the answer may take: longer than a broker is held up by a disk or by a failover. A connection
+	// that the sink holds back is not given up for that.
+	pingPatience = 10 * time.Second
 	// writePatience bounds how long after it was true a command may be written: less than
 	// the five seconds in which a halt must have reached a vehicle. What waits longer, for
 	// its turn, for a connection that is being made again or for a broker that does not
@@ -126,6 +127,11 @@ func (n *line) open(address *url.URL, _ paho.ClientOptions) (net.Conn, error) {
 	raw, err := dial(n.ended, address, n.link.config.TLS)
 	if err != nil {
 		return nil, err
+	}
+	if admits := n.link.config.Admits; admits != nil {
+		if err := admits(); err != nil {
+			return nil, errors.Join(err, raw.Close())
+		}
 	}
 	conn := held.New(raw, n.brake, writePatience, n.link.config.Holds)
 	n.conn.Store(conn)

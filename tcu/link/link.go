@@ -70,6 +70,8 @@ type Config struct {
 	// Holds says whether what vehicles are to be told still holds. It is asked right before each word is written: a
 	// process that was frozen in between writes nothing that another node has contradicted. nil: it does.
 	Holds func() bool
+	// Admits says why a connection that could be had is not to be made use of yet; nil: it is. Without Admits all are.
+	Admits func() error
 	// Logger takes warnings; nil discards them.
 	Logger *slog.Logger
 }

@@ -1,8 +1,10 @@
 package link
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -132,5 +134,40 @@ func TestRefusedSubscriptionIsAskedForAgain(t *testing.T) {
 	until(t, l, 1)
 	if s := l.Stats(); s.ConnectionsTotal != 2 {
 		t.Errorf("stats %+v", s)
+	}
+}
+
+// A connection that is not to be made use of yet ends before anything is said in it, and is tried again.
+func TestAConnectionThatIsNotAdmittedIsNotUsed(t *testing.T) {
+	broker := newScripted(t)
+	var asked atomic.Int32
+	attached := make(chan *Link, 1)
+	go func() {
+		l, err := Attach(t.Context(), Config{URL: "tcp://" + broker.listener.Addr().String(), Connections: 1, Admits: func() error {
+			if asked.Add(1) <= 2 {
+				return errors.New("others are told first")
+			}
+			return nil
+		}}, make(tcutest.Inbox, 1))
+		if err != nil {
+			t.Error(err)
+		}
+		attached <- l
+	}()
+	for range 2 {
+		conn, err := broker.listener.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := conn.Read(make([]byte, 1)); n > 0 || err == nil {
+			t.Error("it says something")
+		}
+		_ = conn.Close()
+	}
+	broker.accept()
+	broker.subscription()(1)
+	if l := <-attached; l != nil {
+		until(t, l, 1)
+		_ = l.Close()
 	}
 }

@@ -81,6 +81,14 @@ func try(ctx context.Context, c Config, do func(*trial) error) (err error) {
 	return t.write(packets.NewControlPacket(packets.Disconnect))
 }
 
+// Reach says why a broker does not take a login; nil: it does. What takes connections for a broker that is away, as a balancer
+// may, is none. It leaves nothing.
+func Reach(ctx context.Context, c Config) error {
+	ctx, cancel := context.WithTimeout(ctx, dialPatience)
+	defer cancel()
+	return try(ctx, c, func(*trial) error { return nil })
+}
+
 // secret is what nobody else has in a name.
 func secret() string { return strings.ToLower(rand.Text()[:12]) }
 

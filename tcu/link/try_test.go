@@ -49,8 +49,15 @@ func TestTryFails(t *testing.T) {
 	silent := newScripted(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := Try(ctx, Config{URL: "tcp://" + silent.listener.Addr().String()}); !errors.Is(err, context.DeadlineExceeded) {
+	c := Config{URL: "tcp://" + silent.listener.Addr().String()}
+	if _, err := Try(ctx, c); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("of a silent broker: %v", err)
+	}
+	if err := Reach(ctx, c); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a silent broker is reached: %v", err)
+	}
+	if err := Reach(t.Context(), Config{URL: "tcp://" + startMosquitto(t).address()}); err != nil {
+		t.Errorf("a broker is not reached: %v", err)
 	}
 }
 

@@ -1,7 +1,9 @@
 package node
 
 import (
+	"cmp"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -23,7 +25,7 @@ func (n *Node) handler() http.Handler {
 		notes = n.store
 	}
 	return web.New(web.Config{
-		Engine: attaching.Engine{Engine: n.engine, Awaits: n.attaching.Awaits}, Gate: n.gate, Cluster: members{n}, Webhooks: n.webhooks, Notices: n.teller, Notes: notes, Board: n.board, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
+		Engine: attaching.Engine{Engine: n.engine, Awaits: func() error { return cmp.Or(n.attaching.Awaits(), n.aside.Awaits(time.Now())) }}, Gate: n.gate, Cluster: members{n}, Webhooks: n.webhooks, Notices: n.teller, Notes: notes, Board: n.board, Artifacts: n.artifacts, Downloads: n.downloads, Feed: n.feed, Dashboard: dashboard.Handler(),
 		Gatherer: registry, Logger: n.config.Logger, Version: n.config.Version,
 		AllowedHosts: n.config.AllowedHosts, AllowedOrigins: n.config.AllowedOrigins,
 	})

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
+	"pacecar/cmd/pacecar/node/aside"
 	"pacecar/cmd/pacecar/node/attaching"
 	"pacecar/cmd/pacecar/node/former"
 	"pacecar/cmd/pacecar/node/marking"
@@ -37,9 +39,11 @@ func (n *Node) join() (made *link.Link, open func(context.Context) error, err er
 	if err := known.Note(at, append(slices.Clone(n.config.FormerNodes), n.config.NodeName)...); err != nil {
 		return nil, nil, err
 	}
+	c.Admits, c.Holds = func() error { return n.aside.Admit(time.Now()) }, func() bool { return n.cluster.Renewed() < n.config.Life()*2/3 }
 	if made, err = link.New(c, n.house); err != nil {
 		return nil, nil, err
 	}
+	n.beside(aside.Every, n.aside.Run)
 	heir := &former.Succession{Attached: made, Names: known, Broker: at, Self: n.config.NodeName, Living: n.living, Logger: n.config.Logger}
 	n.attaching = &attaching.Attaching{
 		Broker: at, Steps: []func(context.Context) error{n.marking.Begin, made.Open}, Fatal: n.fatal, Logger: n.config.Logger,
@@ -51,12 +55,12 @@ func (n *Node) join() (made *link.Link, open func(context.Context) error, err er
 	}, nil
 }
 
-// living are the names of the members of this engine, as far as this node has seen them.
-func (n *Node) living() (names []string) {
+// living are the members of this engine, as far as this node has seen them.
+func (n *Node) living() (peers []former.Peer) {
 	for _, m := range n.cluster.Members() {
 		if m.Name != "" {
-			names = append(names, m.Name)
+			peers = append(peers, former.Peer{Name: m.Name, Attached: m.Load.Connections > 0, Bequeaths: m.Load.Bequeaths})
 		}
 	}
-	return names
+	return peers
 }

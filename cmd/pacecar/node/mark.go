@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 
+	"pacecar/cmd/pacecar/node/aside"
 	"pacecar/cmd/pacecar/node/attaching"
 	"pacecar/cmd/pacecar/node/marking"
 	"pacecar/tcu/link"
@@ -21,6 +22,11 @@ func (n *Node) reached() link.Config {
 func (n *Node) mark(ctx context.Context) error {
 	if n.config.Broker == "" || n.config.Measured != "" {
 		return nil
+	}
+	n.aside = &aside.Aside{
+		Connected: func() bool { return n.load().Connections > 0 },
+		Others:    func() bool { return aside.ReachedByOthers(n.cluster.Members(), n.cluster.ID(), n.config.Version) },
+		Answers:   func() error { return link.Reach(context.WithoutCancel(ctx), n.reached()) },
 	}
 	n.marking = &marking.Marking{
 		Broker: n.reached(), Engine: n.store.Engine(), Former: n.config.FormerEngine, Logger: n.config.Logger,

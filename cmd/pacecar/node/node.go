@@ -26,6 +26,7 @@ import (
 	"pacecar/cluster"
 	"pacecar/cluster/system"
 	"pacecar/cmd/pacecar/hold"
+	"pacecar/cmd/pacecar/node/aside"
 	"pacecar/cmd/pacecar/node/attaching"
 	"pacecar/cmd/pacecar/node/door"
 	"pacecar/cmd/pacecar/node/ending"
@@ -54,6 +55,7 @@ type Node struct {
 	cluster   *cluster.Node
 	marking   *marking.Marking // of an external broker; nil: there is none, or it is for a measurement
 	attaching *attaching.Attaching
+	aside     *aside.Aside // nil as marking is
 	edge      tcu.Attachment
 	attached  atomic.Pointer[tcu.Attachment] // edge, for the goroutine of heartbeats, which began before it
 	feed      *web.Feed

@@ -44,6 +44,9 @@ func (m members) Nodes(ctx context.Context) (nodes.NodeList, error) {
 	slices.SortFunc(list.Items, func(a, b nodes.Node) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	for _, is := range living {
 		list.Warnings = append(list.Warnings, misfits(self, is)...)
+		if is.Load.Aside {
+			list.Warnings = append(list.Warnings, is.Name+" does not reach the broker, and leaves its slots to those that do.")
+		}
 	}
 	return list, nil
 }
@@ -101,5 +104,6 @@ func (n *Node) load() persistence.Load {
 		stats := (*edge).Stats()
 		l.Connections, l.Up, l.Down = stats.Connections, stats.Up, stats.Down
 	}
+	l.Aside, l.Bequeaths = n.aside.Is()
 	return l
 }

@@ -16,16 +16,25 @@ type Absence struct {
 	taken map[string]bool      // and who has been taken over since
 }
 
-// See hears who lives, and answers whose sessions the node of this name is to take over now.
-func (a *Absence) See(now time.Time, living []string, self string) (gone []string) {
+// See hears who lives, and answers whose sessions the node of this name is to take over now: the first does of those that
+// reach the broker.
+func (a *Absence) See(now time.Time, living []Peer, self string) (gone []string) {
 	if a.seen == nil {
 		a.seen, a.taken = map[string]time.Time{}, map[string]bool{}
 	}
-	for _, name := range living {
-		a.seen[name] = now
-		delete(a.taken, name)
+	var heirs []string
+	for _, is := range living {
+		if _, known := a.seen[is.Name]; !known || !is.Bequeaths {
+			a.seen[is.Name] = now
+		}
+		if !is.Bequeaths {
+			delete(a.taken, is.Name)
+		}
+		if is.Attached {
+			heirs = append(heirs, is.Name)
+		}
 	}
-	if len(living) == 0 || slices.Min(living) != self {
+	if len(heirs) == 0 || slices.Min(heirs) != self {
 		return nil
 	}
 	for name, last := range a.seen {

@@ -32,7 +32,7 @@ func TestAbsence(t *testing.T) {
 		{6 * AbsentFor, []string{"n1", "n2", "n3", "n4"}, "n1", true, nil},      // new ones are no former ones
 		{7 * AbsentFor, []string{"n2", "n3", "n4"}, "n2", true, []string{"n1"}}, //
 	} {
-		got := a.See(begin.Add(step.after), step.living, step.self)
+		got := a.See(begin.Add(step.after), peers(step.living...), step.self)
 		if !slices.Equal(got, step.want) {
 			t.Errorf("after %s, %v live: %s takes over %v, want %v", step.after, step.living, step.self, got, step.want)
 		}
@@ -40,6 +40,39 @@ func TestAbsence(t *testing.T) {
 			if step.taken {
 				a.Taken(name)
 			}
+		}
+	}
+}
+
+// peers are attached.
+func peers(names ...string) (list []Peer) {
+	for _, name := range names {
+		list = append(list, Peer{Name: name, Attached: true})
+	}
+	return list
+}
+
+// Who lives and does not reach the broker inherits nothing, and is taken over itself once it says so, also by one that has never
+// seen it otherwise; and not any more when it says that it is back.
+func TestWhoIsCutFromTheBrokerIsAbsent(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	a, b := &Absence{}, &Absence{}
+	cut := func(bequeaths bool) []Peer { return append(peers("n2", "n3"), Peer{Name: "n1", Bequeaths: bequeaths}) }
+	a.See(now, append(peers("n0", "n2", "n3"), Peer{Name: "n1"}), "n2")
+	now = now.Add(AbsentFor)
+	if gone := a.See(now, cut(false), "n2"); !slices.Equal(gone, []string{"n0"}) {
+		t.Errorf("n2 takes over %v", gone)
+	}
+	a.Taken("n0")
+	b.See(now, cut(true), "n2")
+	now = now.Add(AbsentFor)
+	for _, seen := range []*Absence{a, b} {
+		if gone := seen.See(now, cut(true), "n2"); !slices.Equal(gone, []string{"n1"}) {
+			t.Errorf("n2 takes over %v", gone)
+		}
+		if gone := seen.See(now, cut(false), "n2"); gone != nil {
+			t.Errorf("n2 takes over %v", gone)
 		}
 	}
 }

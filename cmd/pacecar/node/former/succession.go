@@ -16,14 +16,26 @@ type Attached interface {
 	TakeOver(ctx context.Context, name string, gone func() bool) error
 }
 
+// Peer is a living member.
+type Peer struct {
+	Name      string
+	Attached  bool // it has a connection to the broker
+	Bequeaths bool // it has none, and what the broker keeps for it is for others
+}
+
+// fetches tells whether one of those of a name fetches for itself.
+func fetches(living []Peer, name string) bool {
+	return slices.ContainsFunc(living, func(is Peer) bool { return is.Name == name && !is.Bequeaths })
+}
+
 // Succession has a node take over what nobody else fetches.
 type Succession struct {
 	Attached Attached
 	Names    *Names
 	Broker   string // host:port
 	Self     string
-	// Living are the names of the living members, this one's too; none: nothing is known of others.
-	Living func() []string
+	// Living are the living members, this one too; none: nothing is known of others.
+	Living func() []Peer
 	Logger *slog.Logger
 
 	absence Absence
@@ -53,9 +65,9 @@ func (s *Succession) look(ctx context.Context, now time.Time) {
 	for _, name := range s.Names.Others(s.Broker, s.Self) {
 		log := s.Logger.With(slog.String("node", name), slog.String("broker", s.Broker))
 		err := error(nil)
-		alive := slices.Contains(living, name) // it fetches for itself
+		alive := fetches(living, name)
 		if !alive {
-			err = s.Attached.TakeOver(ctx, name, func() bool { return !slices.Contains(s.Living(), name) })
+			err = s.Attached.TakeOver(ctx, name, func() bool { return !fetches(s.Living(), name) })
 		}
 		if err == nil {
 			err = s.Names.Forget(s.Broker, name)

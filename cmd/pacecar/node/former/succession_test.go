@@ -41,7 +41,7 @@ func TestSuccession(t *testing.T) {
 		broker, living := &sessions{}, []string{"n2", "n3", "self"}
 		ctx, stop := context.WithCancel(t.Context())
 		ticks, ended := make(chan time.Time), make(chan struct{})
-		s := &Succession{Attached: broker, Names: names, Broker: "b:1", Self: "self", Logger: slog.New(slog.DiscardHandler), Living: func() []string { return living }}
+		s := &Succession{Attached: broker, Names: names, Broker: "b:1", Self: "self", Logger: slog.New(slog.DiscardHandler), Living: func() []Peer { return peers(living...) }}
 		go func() { defer close(ended); s.Run(ctx, ticks) }()
 		look := func(after time.Duration) {
 			time.Sleep(after)
