@@ -13,6 +13,7 @@ import (
 	"pacecar/bench/chaos/ask"
 	"pacecar/bench/chaos/balancer"
 	"pacecar/bench/chaos/figures"
+	"pacecar/bench/chaos/passage"
 	"pacecar/bench/chaos/probe"
 	"pacecar/bench/chaos/program"
 	"pacecar/bench/chaos/rollout"
@@ -42,7 +43,8 @@ type cast struct {
 	apis          []ask.Node
 	store         *store.Store
 	broker, fleet *program.Program
-	brokerAt      string // host:port
+	brokerAt      string           // host:port
+	passage       *passage.Passage // of the first node to it; nil: it needs none
 	fleetFlags    []string
 	balancer      *balancer.Balancer
 
@@ -61,8 +63,14 @@ type cast struct {
 // are where everybody reaches them.
 var places = []string{"n1", "n2", "n3", "store"}
 
+// needs are what some faults need of a cast, and others do without.
+type needs struct {
+	store  store.Shape
+	detour bool // of the first node's way to the broker
+}
+
 // assemble starts everybody, and returns when three nodes serve.
-func assemble(ctx context.Context, o options, s *stage.Stage, dir string, p programs, shape store.Shape) (c *cast, err error) {
+func assemble(ctx context.Context, o options, s *stage.Stage, dir string, p programs, needed needs) (c *cast, err error) {
 	c = &cast{options: o, stage: s, dir: dir, programs: p}
 	defer func() {
 		if err != nil {
@@ -72,11 +80,16 @@ func assemble(ctx context.Context, o options, s *stage.Stage, dir string, p prog
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return c, err
 	}
-	if c.store, err = store.New(s, p.redis, dir, shape); err != nil {
+	if c.store, err = store.New(s, p.redis, dir, needed.store); err != nil {
 		return c, err
 	}
 	if err := c.setBroker(); err != nil {
 		return c, err
+	}
+	if needed.detour {
+		if c.passage, err = passage.New(s.Home(), c.brokerAt); err != nil {
+			return c, err
+		}
 	}
 	if err := c.setNodes(); err != nil {
 		return c, err
@@ -129,13 +142,17 @@ func (c *cast) setNodes() error {
 		}
 		api, peer := net.JoinHostPort(host, ports[0]), net.JoinHostPort(host, ports[1])
 		files, settings := issued[i%len(issued)].Files, c.store.Settings()
+		broker := c.brokerAt
 		if i == 0 {
 			settings = c.store.SettingsBehind()
+			if c.passage != nil {
+				broker = c.passage.At()
+			}
 		}
 		c.apis = append(c.apis, ask.Node{Name: name, URL: "http://" + api})
 		c.peers = append(c.peers, peer)
 		c.nodes = append(c.nodes, c.newProgram(name, func() *exec.Cmd {
-			cmd := c.stage.Command(name, c.programs.pacecar, append([]string{"serve", "--data-dir", filepath.Join(c.dir, name), "--broker", "tcp://" + c.brokerAt, "--artifacts", "file://" + artifacts,
+			cmd := c.stage.Command(name, c.programs.pacecar, append([]string{"serve", "--data-dir", filepath.Join(c.dir, name), "--broker", "tcp://" + broker, "--artifacts", "file://" + artifacts,
 				"--http", api, "--insecure-listen", "--artifact-base", c.balancer.URL(), "--node-name", name, "--node-address", peer,
 				"--node-ca", files.Authority, "--node-certificate", files.Certificate, "--node-key", files.Key,
 				"--slots", fmt.Sprint(c.options.slots), "--lease-life", c.options.leaseLife.String(),
@@ -191,6 +208,9 @@ func (c *cast) dismiss() {
 	}
 	if c.balancer != nil {
 		c.balancer.Close()
+	}
+	if c.passage != nil {
+		c.passage.Close()
 	}
 }
 

@@ -101,6 +101,36 @@ func pauseBroker(_ context.Context, c *cast) error { return c.broker.Current().P
 
 func resumeBroker(_ context.Context, c *cast) error { return c.broker.Current().Resume() }
 
+// cutBroker has nothing pass between the first node and the broker, with all its connections open, or has it pass again.
+func cutBroker(on bool) action {
+	return func(_ context.Context, c *cast) error {
+		c.passage.Cut(on)
+		return nil
+	}
+}
+
+// standsAside says that the first node keeps slots though it is cut from the broker.
+func standsAside(ctx context.Context, c *cast, _ string) []string {
+	return c.owns(ctx, "a node that is cut from the broker gives its slots away", func(slots uint32) bool { return slots == 0 })
+}
+
+// takesPartAgain says that it has none though it is cut no more.
+func takesPartAgain(ctx context.Context, c *cast, _ string) []string {
+	return c.owns(ctx, "a node that reaches the broker again has slots", func(slots uint32) bool { return slots > 0 })
+}
+
+// owns waits for what the second node knows of the first one's slots.
+func (c *cast) owns(ctx context.Context, what string, is func(slots uint32) bool) []string {
+	err := program.Await(ctx, mutely.Duration, what, func() (bool, string) {
+		slots, err := slotsOf(ctx, c.apis[1], c.apis[0].Name)
+		return err == nil && is(slots), fmt.Sprintf("%s has %d slots (%v)", c.apis[0].Name, slots, err)
+	})
+	if err != nil {
+		return []string{err.Error()}
+	}
+	return nil
+}
+
 // both does one thing after the other, as nearly at once as can be.
 func both(first, second action) action {
 	return func(ctx context.Context, c *cast) error { return errors.Join(first(ctx, c), second(ctx, c)) }

@@ -22,7 +22,6 @@ import (
 	"time"
 
 	"pacecar/bench/chaos/stage"
-	"pacecar/bench/chaos/store"
 	"pacecar/bench/chaos/verdict"
 	"pacecar/cluster"
 )
@@ -210,7 +209,7 @@ type theatre struct {
 
 	cast  *cast
 	casts int
-	shape store.Shape
+	needs needs         // of the fault that it was assembled for
 	usual time.Duration // that a rollout takes without a fault
 }
 
@@ -223,13 +222,13 @@ func (t *theatre) close() {
 
 // show tries one fault. The error says that nothing can be tried any more.
 func (t *theatre) show(ctx context.Context, f fault) (r verdict.Row, err error) {
-	if t.cast != nil && t.shape != f.store {
+	if t.cast != nil && t.needs != f.needs {
 		t.close()
 	}
 	if t.cast == nil {
 		t.casts++
-		t.shape = f.store
-		if t.cast, err = assemble(ctx, t.options, t.stage, filepath.Join(t.dir, fmt.Sprintf("cast-%d", t.casts)), t.programs, t.shape); err != nil {
+		t.needs = f.needs
+		if t.cast, err = assemble(ctx, t.options, t.stage, filepath.Join(t.dir, fmt.Sprintf("cast-%d", t.casts)), t.programs, t.needs); err != nil {
 			t.cast = nil // it was dismissed
 			return r, fmt.Errorf("assemble the cast: %w", err)
 		}
