@@ -170,6 +170,7 @@ type GateOpening struct {
 	AtMs          int64                  `protobuf:"varint,1,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
 	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Despite       string                 `protobuf:"bytes,4,opt,name=despite,proto3" json:"despite,omitempty"` // what the wave did not show, and the person knew of; empty: nothing
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -225,6 +226,13 @@ func (x *GateOpening) GetReason() string {
 	return ""
 }
 
+func (x *GateOpening) GetDespite() string {
+	if x != nil {
+		return x.Despite
+	}
+	return ""
+}
+
 // GateStratum is one stratum of a wave as its gate sees it.
 type GateStratum struct {
 	state               protoimpl.MessageState `protogen:"open.v1"`
@@ -239,8 +247,9 @@ type GateStratum struct {
 	AcceptedEnded       uint32                 `protobuf:"varint,9,opt,name=accepted_ended,json=acceptedEnded,proto3" json:"accepted_ended,omitempty"` // when a person last resumed the wave after a halt
 	AcceptedFailed      uint32                 `protobuf:"varint,10,opt,name=accepted_failed,json=acceptedFailed,proto3" json:"accepted_failed,omitempty"`
 	AcceptedUnsucceeded uint32                 `protobuf:"varint,11,opt,name=accepted_unsucceeded,json=acceptedUnsucceeded,proto3" json:"accepted_unsucceeded,omitempty"`
-	Superseded          uint32                 `protobuf:"varint,12,opt,name=superseded,proto3" json:"superseded,omitempty"` // another campaign has taken them for good; size does not count them
-	Taken               uint32                 `protobuf:"varint,13,opt,name=taken,proto3" json:"taken,omitempty"`           // of the superseded: they had succeeded, and do not run the update any more
+	Superseded          uint32                 `protobuf:"varint,12,opt,name=superseded,proto3" json:"superseded,omitempty"`                        // another campaign has taken them for good; size does not count them
+	Taken               uint32                 `protobuf:"varint,13,opt,name=taken,proto3" json:"taken,omitempty"`                                  // of the superseded: they had succeeded, and do not run the update any more
+	GoneOnEarly         uint32                 `protobuf:"varint,14,opt,name=gone_on_early,json=goneOnEarly,proto3" json:"gone_on_early,omitempty"` // of the taken: they have gone on so before they had soaked
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -366,6 +375,13 @@ func (x *GateStratum) GetTaken() uint32 {
 	return 0
 }
 
+func (x *GateStratum) GetGoneOnEarly() uint32 {
+	if x != nil {
+		return x.GoneOnEarly
+	}
+	return 0
+}
+
 // GateMemory is what is kept for the gate of the current wave besides the counts of the wave.
 type GateMemory struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
@@ -373,10 +389,11 @@ type GateMemory struct {
 	Opening      *GateOpening           `protobuf:"bytes,2,opt,name=opening,proto3" json:"opening,omitempty"`                                // given, and the gate has not decided since
 	// By stratum, those that are not 0: its number; vehicles that ran the software already; and
 	// what was accepted when a person last resumed after a halt, and is still as it ended: ended, failed, unsucceeded.
-	Strata        []uint32 `protobuf:"varint,4,rep,packed,name=strata,proto3" json:"strata,omitempty"`
-	StrataTaken   []uint32 `protobuf:"varint,5,rep,packed,name=strata_taken,json=strataTaken,proto3" json:"strata_taken,omitempty"` // by stratum: its number; vehicles that had succeeded, and do not run the update any more
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Strata            []uint32 `protobuf:"varint,4,rep,packed,name=strata,proto3" json:"strata,omitempty"`
+	StrataTaken       []uint32 `protobuf:"varint,5,rep,packed,name=strata_taken,json=strataTaken,proto3" json:"strata_taken,omitempty"`                       // by stratum: its number; vehicles that had succeeded, and do not run the update any more
+	StrataGoneOnEarly []uint32 `protobuf:"varint,6,rep,packed,name=strata_gone_on_early,json=strataGoneOnEarly,proto3" json:"strata_gone_on_early,omitempty"` // by stratum: its number; those of them that have gone on so before they had soaked
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *GateMemory) Reset() {
@@ -437,6 +454,13 @@ func (x *GateMemory) GetStrataTaken() []uint32 {
 	return nil
 }
 
+func (x *GateMemory) GetStrataGoneOnEarly() []uint32 {
+	if x != nil {
+		return x.StrataGoneOnEarly
+	}
+	return nil
+}
+
 var File_gate_proto protoreflect.FileDescriptor
 
 const file_gate_proto_rawDesc = "" +
@@ -456,11 +480,12 @@ const file_gate_proto_rawDesc = "" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04wave\x18\x02 \x01(\rR\x04wave\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12)\n" +
-	"\x10expected_version\x18\x04 \x01(\x04R\x0fexpectedVersion\"J\n" +
+	"\x10expected_version\x18\x04 \x01(\x04R\x0fexpectedVersion\"d\n" +
 	"\vGateOpening\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x9b\x03\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x18\n" +
+	"\adespite\x18\x04 \x01(\tR\adespite\"\xbf\x03\n" +
 	"\vGateStratum\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\rR\x04size\x12\x18\n" +
@@ -477,13 +502,15 @@ const file_gate_proto_rawDesc = "" +
 	"\n" +
 	"superseded\x18\f \x01(\rR\n" +
 	"superseded\x12\x14\n" +
-	"\x05taken\x18\r \x01(\rR\x05taken\"\xa5\x01\n" +
+	"\x05taken\x18\r \x01(\rR\x05taken\x12\"\n" +
+	"\rgone_on_early\x18\x0e \x01(\rR\vgoneOnEarly\"\xd6\x01\n" +
 	"\n" +
 	"GateMemory\x12#\n" +
 	"\rawaits_person\x18\x01 \x01(\bR\fawaitsPerson\x121\n" +
 	"\aopening\x18\x02 \x01(\v2\x17.pacecar.v1.GateOpeningR\aopening\x12\x16\n" +
 	"\x06strata\x18\x04 \x03(\rR\x06strata\x12!\n" +
-	"\fstrata_taken\x18\x05 \x03(\rR\vstrataTakenJ\x04\b\x03\x10\x04B\x12Z\x10pacecar/messagesb\x06proto3"
+	"\fstrata_taken\x18\x05 \x03(\rR\vstrataTaken\x12/\n" +
+	"\x14strata_gone_on_early\x18\x06 \x03(\rR\x11strataGoneOnEarlyJ\x04\b\x03\x10\x04B\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_gate_proto_rawDescOnce sync.Once

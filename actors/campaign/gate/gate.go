@@ -92,7 +92,7 @@ type Verdict struct {
 // the update proves nothing about the next, however well it ended, and whatever a person has accepted: then
 // only a person's explicit word opens the next. Waves that have been followed are judged again by their
 // own limits, where more have failed since. Whoever has gone on along its own chain before it had soaked halts nothing by being
-// away (see stayed), and proves nothing. Where the plan says so,
+// away (see stayed), and proves nothing. A wave of which too few tried the update opens by a person's word alone, who knew of that (see short). Where the plan says so,
 // all that holds of each stratum of the wave, too, by the limits of strata. A manual
 // gate that would open waits for a person. Counts that can not be those of a wave halt it.
 func Judge(in Inputs) Verdict {
@@ -119,8 +119,8 @@ func Judge(in Inputs) Verdict {
 	if until := in.LastEnd.Add(in.CyclesWait); in.CyclesAwaited > 0 && in.Now.Before(until) && !mutant.CyclesForgotten.Planted() {
 		return Verdict{Outcome: Wait, Text: fmt.Sprintf("%s; soaked for %s%s; the others are awaited until %s at most", seen, soak, in.cycles(), until.UTC().Format(time.RFC3339))}
 	}
-	unproven := in.unproven()
-	if in.Opening == nil && (in.Gate.GetManual() || unproven != "") {
+	unproven := in.Unproven()
+	if in.unheard(unproven) && (in.Gate.GetManual() || unproven != "") {
 		return Verdict{Outcome: Wait, Person: true, Text: fmt.Sprintf("%s; %s; %s", seen, cmp.Or(unproven, "everything that is required is fulfilled"), in.opener())}
 	}
 	text := fmt.Sprintf("%s%s; required%s: %s, soaked for %s%s%s",
@@ -137,16 +137,21 @@ func Judge(in Inputs) Verdict {
 	return in.agreed(text)
 }
 
-// unproven says what a person has accepted without anything to show for it: that none of the wave,
-// or of a stratum of it, runs the update; or that too few do, because others were taken. It takes a second and explicit word to open on that.
-func (in Inputs) unproven() string {
+// Unproven says what a person has accepted without anything to show for it: that none of the wave,
+// or of a stratum of it, runs the update; or that too few do, because others were taken or never tried it. It takes a second and explicit word to open on that.
+func (in Inputs) Unproven() string {
 	return cmp.Or(in.whole().unproven(), in.inStrata(part.unproven), in.whole().short(), in.inStrata(part.short))
+}
+
+// unheard tells whether no person has opened the gate, or only one who did not know what is unproven now.
+func (in Inputs) unheard(unproven string) bool {
+	return in.Opening == nil || unproven != "" && unproven != in.Opening.GetDespite()
 }
 
 // AwaitsPerson says what a gate waits for that only a person can open, and why only a person
 // can where the plan does not say so.
 func (in Inputs) AwaitsPerson() string {
-	if why := in.unproven(); why != "" {
+	if why := in.Unproven(); why != "" {
 		return in.opener() + ", although " + why
 	}
 	return in.opener()

@@ -68,7 +68,7 @@ func Recall(kept *messages.GateInputs) Inputs {
 // keepStratum is how a decision keeps the counts of a stratum.
 func keepStratum(s Stratum) *messages.GateStratum {
 	return &messages.GateStratum{
-		Name: s.Name, Size: s.Size, Superseded: s.Superseded, Taken: s.Taken, Skipped: s.Skipped, InstalledBefore: s.Before,
+		Name: s.Name, Size: s.Size, Superseded: s.Superseded, Taken: s.Taken, GoneOnEarly: s.Early, Skipped: s.Skipped, InstalledBefore: s.Before,
 		Ended: s.Ended, Succeeded: s.Succeeded, Failed: s.Failed, Underway: s.Underway,
 		AcceptedEnded: s.AcceptedEnded, AcceptedFailed: s.AcceptedFailed, AcceptedUnsucceeded: s.AcceptedUnsucceeded,
 	}
@@ -77,7 +77,7 @@ func keepStratum(s Stratum) *messages.GateStratum {
 // recallStratum is the contrary of keepStratum.
 func recallStratum(s *messages.GateStratum) Stratum {
 	return Stratum{
-		Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Taken: s.GetTaken(), Skipped: s.GetSkipped(), Before: s.GetInstalledBefore(),
+		Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Taken: s.GetTaken(), Early: s.GetGoneOnEarly(), Skipped: s.GetSkipped(), Before: s.GetInstalledBefore(),
 		Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
 		AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
 	}

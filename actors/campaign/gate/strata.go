@@ -22,6 +22,7 @@ type Stratum struct {
 	Size       uint32 // vehicles of the wave
 	Superseded uint32 // others, which another campaign has taken for good
 	Taken      uint32 // of those: they had succeeded, and do not run the update any more
+	Early      uint32 // of the taken: they have gone on before they had soaked
 	Skipped    uint32 // never offered, with a reason: they count in no share
 	Before     uint32 // of those: they ran the software already
 	Ended      uint32 // others that ended
@@ -33,10 +34,9 @@ type Stratum struct {
 	AcceptedEnded, AcceptedFailed, AcceptedUnsucceeded uint32
 }
 
-// part is a stratum with what must hold of it. Which of those that were taken from it have gone on is not counted there: as many
-// as may be. That halts less, and opens no more.
+// part is a stratum with what must hold of it.
 func (in Inputs) part(s Stratum) part {
-	return part{Stratum: s, limits: limitsOfStrata(in.Gate, in.Last), what: "stratum", others: "the others of its kind", last: in.Last, accepted: in.Accepted, early: min(in.GoneOnEarly, s.Taken)}
+	return part{Stratum: s, limits: limitsOfStrata(in.Gate, in.Last), what: "stratum", others: "the others of its kind", last: in.Last, accepted: in.Accepted, early: s.Early}
 }
 
 // inStrata says in which strata something is against it, and what; empty: in none, or strata

@@ -42,14 +42,15 @@ func (o order) open(m *messages.OpenGate) (standing.Event, *messages.Rejection) 
 	if no := plan.Reason(m.GetReason()); no != nil || opened(c, m) {
 		return nil, no
 	}
-	if verdict := gate.Judge(sight.Inputs(c, o.nowMs)); !verdict.Person {
+	in := sight.Inputs(c, o.nowMs)
+	if verdict := gate.Judge(in); !verdict.Person {
 		if !c.Gate().GetManual() {
 			return nil, opensByItself(m.Wave)
 		}
 		return nil, messages.Reject(messages.WrongState, "the gate of wave %d does not wait for a person yet: %s", m.Wave, verdict.Text).
 			At("/wave").Suggest("wait until everything else that the gate requires is fulfilled")
 	}
-	opening := &messages.GateOpening{AtMs: o.nowMs, By: m.By, Reason: plan.Shorten(m.Reason)}
+	opening := &messages.GateOpening{AtMs: o.nowMs, By: m.By, Reason: plan.Shorten(m.Reason), Despite: in.Unproven()}
 	detail := plan.Because(fmt.Sprintf("the gate of wave %d was opened", m.Wave), m.By, m.Reason)
 	return standing.OpeningGiven{Fact: c.Fact("GateUnlocked", o.nowMs, m.By, life.Running, detail), Opening: opening}, nil
 }

@@ -35,7 +35,8 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	r.Pins, r.Asking, r.Askings, r.MovedAtMs = c.Pins, c.Asking, c.Askings, c.MovedMs
 	r.Joined, r.Strata, r.Successes, r.LastSuccessMs, r.Stops, r.Lingers, r.PassedFor = c.Joined, c.Strata.Names(), c.Successes, c.SucceededMs, c.Stops, c.Lingers, c.PassedFor
 	r.StratumCounts, r.StratumWaveCounts = c.Strata.Rows()
-	if kept := (&messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged(), StrataTaken: c.Strata.Taken()}); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil || kept.StrataTaken != nil {
+	kept := &messages.GateMemory{AwaitsPerson: c.AwaitsPerson, Opening: c.Opening, Strata: c.Strata.Judged()}
+	if kept.StrataTaken, kept.StrataGoneOnEarly = c.Strata.Taken(); kept.AwaitsPerson || kept.Opening != nil || kept.Strata != nil || kept.StrataTaken != nil {
 		r.Gate = kept
 	}
 	r.Pools, r.PoolDownloads = c.Classes, slices.Clone(c.Downloads)
@@ -68,7 +69,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c.Prepared, c.Stop, c.RolledBackBy, c.Undoing, c.Open, c.Excluded = r.Prepared, r.Stop, r.RolledBackBy, r.Undoing, r.Open, r.Excluded
 	c.Strata = stratum.Restore(r.Strata, r.StratumCounts, r.StratumWaveCounts)
 	c.Strata.Recall(r.GetGate().GetStrata())
-	c.Strata.RecallTaken(r.GetGate().GetStrataTaken())
+	c.Strata.RecallTaken(r.GetGate().GetStrataTaken(), r.GetGate().GetStrataGoneOnEarly())
 	c.AwaitsPerson, c.Opening = r.GetGate().GetAwaitsPerson(), r.GetGate().GetOpening()
 	c.Classes, c.Downloads = r.Pools, slices.Clone(r.PoolDownloads)
 	firsts := make([]uint32, len(r.Waves))

@@ -16,7 +16,7 @@ func (s *Strata) Seen() (list []gate.Stratum) {
 			continue
 		}
 		list = append(list, gate.Stratum{
-			Name: name, Size: size, Superseded: gone, Taken: c.Taken, Skipped: t[roster.Skipped], Before: c.Before, Ended: ended - t[roster.Skipped],
+			Name: name, Size: size, Superseded: gone, Taken: c.Taken, Early: min(c.Early, c.Taken), Skipped: t[roster.Skipped], Before: c.Before, Ended: ended - t[roster.Skipped],
 			Succeeded: t[roster.Succeeded], Failed: t.Sum(roster.Failing), Underway: size - ended,
 			AcceptedEnded: c.Accepted.Ended, AcceptedFailed: c.Accepted.Failed, AcceptedUnsucceeded: c.Accepted.Unsucceeded,
 		})

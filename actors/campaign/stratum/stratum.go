@@ -20,6 +20,7 @@ type Count struct {
 
 	Before   uint32          // of the current wave: skipped, because they ran the software already
 	Taken    uint32          // of the current wave: they had succeeded, and do not run the update any more
+	Early    uint32          // of the taken: they have gone on before they had soaked
 	Accepted roster.Accepted // of the current wave: what a person took on when resuming after a halt
 }
 

@@ -21,16 +21,28 @@ func TestWhoWasTakenIsCountedByStratum(t *testing.T) {
 	if got := s.Seen(); len(got) != 1 || got[0].Taken != 1 || s.Count(0).Taken != 0 {
 		t.Errorf("counted %+v", got)
 	}
-	if got := s.Taken(); !slices.Equal(got, []uint32{1, 1}) {
-		t.Errorf("a record keeps %v", got)
+	on := gone
+	on.GoneOn = true
+	s.Take(1, true, gone, on)
+	s.Take(1, true, well, on)
+	s.Take(1, true, on, well)
+	taken, early := s.Taken()
+	if !slices.Equal(taken, []uint32{1, 1}) || !slices.Equal(early, []uint32{1, 1}) {
+		t.Errorf("a record keeps %v and %v", taken, early)
 	}
 	r := Restore(s.Names(), nil, nil)
-	r.RecallTaken(append(s.Taken(), 9, 1)) // the last pair is of no stratum
-	if r.Count(1).Taken != 1 || r.Count(0).Taken != 0 {
+	r.RecallTaken(append(taken, 9, 1), append(early, 9, 1)) // the last pair is of no stratum
+	if *r.Count(1) != (Count{Taken: 1, Early: 1}) || *r.Count(0) != (Count{}) {
 		t.Errorf("recalled %+v", *r.Count(1))
 	}
+	r.RecallTaken(nil, nil)
+	r.Take(1, true, on, gone)
+	r.Take(1, true, on, gone)
+	if r.Count(1).Early != 0 {
+		t.Errorf("%d have gone on of whom a record did not tell", r.Count(1).Early)
+	}
 	s.LeaveWave()
-	if s.Taken() != nil {
+	if taken, early := s.Taken(); taken != nil || early != nil {
 		t.Error("the next wave begins with those of the one before")
 	}
 	none := Strata{}

@@ -9,9 +9,10 @@ import (
 
 // Opening is the word of a person that opened a gate.
 type Opening struct {
-	By     string `json:"by" doc:"Who opened the gate."`
-	At     string `json:"at" format:"date-time" doc:"When."`
-	Reason string `json:"reason" doc:"Why: what was looked at."`
+	By      string `json:"by" doc:"Who opened the gate."`
+	At      string `json:"at" format:"date-time" doc:"When."`
+	Reason  string `json:"reason" doc:"Why: what was looked at."`
+	Despite string `json:"despite,omitempty" doc:"What the wave did not show, and the person knew of. What is not known yet takes another word."`
 }
 
 // FromOpening shows it, if there is one.
@@ -19,7 +20,7 @@ func FromOpening(o *messages.GateOpening) *Opening {
 	if o == nil {
 		return nil
 	}
-	return &Opening{By: o.GetBy(), At: time.UnixMilli(o.GetAtMs()).UTC().Format("2006-01-02T15:04:05.000Z"), Reason: o.GetReason()}
+	return &Opening{By: o.GetBy(), At: time.UnixMilli(o.GetAtMs()).UTC().Format("2006-01-02T15:04:05.000Z"), Reason: o.GetReason(), Despite: o.GetDespite()}
 }
 
 // StratumSeen is one stratum of a wave as its gate saw it.
@@ -28,6 +29,7 @@ type StratumSeen struct {
 	Size                uint32 `json:"size" doc:"Vehicles of the wave."`
 	Superseded          uint32 `json:"superseded,omitempty" doc:"Others, which another campaign has taken for good."`
 	Taken               uint32 `json:"taken,omitempty" doc:"Of those, how many had succeeded, and did not run the update any more."`
+	GoneOnEarly         uint32 `json:"goneOnEarly,omitempty" doc:"Of the taken, how many have gone on to a campaign that needs what this one brought, before they had soaked."`
 	Skipped             uint32 `json:"skipped" doc:"Of these, never offered, with a reason."`
 	InstalledBefore     uint32 `json:"installedBefore" doc:"Of the skipped, those that ran the software already."`
 	Ended               uint32 `json:"ended" doc:"Others that had ended."`
@@ -44,7 +46,7 @@ func FromStrata(list []*messages.GateStratum) []StratumSeen {
 	var shown []StratumSeen
 	for _, s := range list {
 		shown = append(shown, StratumSeen{
-			Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Taken: s.GetTaken(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
+			Name: s.GetName(), Size: s.GetSize(), Superseded: s.GetSuperseded(), Taken: s.GetTaken(), GoneOnEarly: s.GetGoneOnEarly(), Skipped: s.GetSkipped(), InstalledBefore: s.GetInstalledBefore(),
 			Ended: s.GetEnded(), Succeeded: s.GetSucceeded(), Failed: s.GetFailed(), Underway: s.GetUnderway(),
 			AcceptedEnded: s.GetAcceptedEnded(), AcceptedFailed: s.GetAcceptedFailed(), AcceptedUnsucceeded: s.GetAcceptedUnsucceeded(),
 		})
