@@ -1,6 +1,6 @@
 // Package warning is what a person should know of a plan before it is started, which nothing refuses
-// yet: a name that is nobody's, a way back that could not be gone, a beginning that is far away, an end that is
-// too near for any offer, or that comes before most vehicles can be offered the update, amounts that never come to bear, vehicles whose own hours nobody knows, and approvals that are asked for because of late joiners.
+// yet: a name that is nobody's, a way back that could not be gone, a beginning that is far away or long past, an end that is
+// too near for any offer, or that comes before most vehicles can be offered the update, amounts that never come to bear, vehicles whose own hours nobody knows, approvals that are asked for because of late joiners, and late joiners whom no canary covers.
 //
 // [Named] tells which campaigns a plan names, [Of] judges what was found of them and of the rest. Both
 // take a plan that has been checked, and are pure functions.
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pacecar/actors/campaign/hours"
+	"pacecar/actors/campaign/plan"
 	"pacecar/actors/campaign/review"
 	"pacecar/messages"
 )
@@ -72,10 +73,16 @@ func Of(f Found) (list []*messages.Warning) {
 	if without := review.Closed(f.Plan, f.Package, f.Policy, f.Vehicles); asked.Approvals > without.Approvals {
 		warn("/lateJoiners", "It needs %s: %s. Without late joiners it would need %d.", approvals(asked.Approvals), asked.By, without.Approvals)
 	}
+	if f.Plan.GetLateJoiners() == plan.Join && f.Plan.GetStrata().GetMinimumPerStratum() > 0 && len(f.Plan.GetWaves()) > 1 {
+		warn("/lateJoiners", "Who joins later comes to the last wave, also vehicles of a kind that no wave before has tried the update on: exclude late joiners to have each kind in the canary first.")
+	}
 	return list
 }
 
-// when warns of a beginning that is far away, and of an end that comes before anybody could be offered the update.
+// day is how late a start may be that its plan has a time for.
+const day = 24 * time.Hour
+
+// when warns of a beginning that is far away or long past, and of an end that comes before anybody could be offered the update.
 func when(f Found, warn func(field, format string, args ...any)) {
 	at := hours.Of(f.Plan)
 	if at == nil {
@@ -83,6 +90,9 @@ func when(f Found, warn func(field, format string, args ...any)) {
 	}
 	if at.StartMs > time.UnixMilli(f.NowMs).AddDate(1, 0, 0).UnixMilli() {
 		warn("/schedule/startTime", "It begins at %s, more than a year from now: is that the year that is meant?", f.Plan.GetSchedule().GetStartTime())
+	}
+	if at.StartMs != 0 && at.StartMs < f.NowMs-day.Milliseconds() {
+		warn("/schedule/startTime", "It was to begin at %s, which is past: a start begins at once. Is that the year that is meant?", f.Plan.GetSchedule().GetStartTime())
 	}
 	if begins := max(f.NowMs, at.StartMs); !at.Ended(begins) && at.Ending(begins) {
 		warn("/schedule/endTime", "It ends at %s, and in the last minute before that nobody is offered the update: no vehicle would get it. Let it end later, or leave the end out.",

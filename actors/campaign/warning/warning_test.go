@@ -60,7 +60,17 @@ func TestOf(t *testing.T) {
 			plan: &messages.CampaignPlan{Schedule: starts(now.AddDate(1, 0, 0).Add(time.Second))},
 			want: []string{"/schedule/startTime It begins at 2027-11-29T12:00:01Z, more than a year from now"},
 		},
-		"an end that is far away": {plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: "2030-01-01T00:00:00Z"}}},
+		"a start that is late": {plan: &messages.CampaignPlan{Schedule: starts(now.Add(-24 * time.Hour))}},
+		"long past": {
+			plan: &messages.CampaignPlan{Schedule: starts(now.Add(-24*time.Hour - time.Second))},
+			want: []string{"/schedule/startTime It was to begin at 2026-11-28T11:59:59Z, which is past: a start begins at once."},
+		},
+		"late joiners of kinds that nobody tried it on": {
+			plan: &messages.CampaignPlan{LateJoiners: "join", Strata: &messages.Strata{By: []string{"model"}, MinimumPerStratum: 2}, Waves: make([]*messages.Wave, 2)},
+			want: []string{"/lateJoiners Who joins later comes to the last wave, also vehicles of a kind that no wave before has tried the update on"},
+		},
+		"late joiners of one wave": {plan: &messages.CampaignPlan{LateJoiners: "join", Strata: &messages.Strata{By: []string{"model"}, MinimumPerStratum: 2}, Waves: make([]*messages.Wave, 1)}},
+		"an end that is far away":  {plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: "2030-01-01T00:00:00Z"}}},
 		"no way back": {
 			plan:  &messages.CampaignPlan{Rollback: &messages.RollbackPlan{Package: "adas@1.0.0"}},
 			found: warning.Found{WayBack: messages.Reject(messages.NotFound, "there is no package adas@1.0.0").At("/rollback/package").Suggest("name another one")},
