@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -85,10 +86,13 @@ func (m *model) opened(wave int, d *messages.GateDecision) {
 	}
 	for i := range m.c.Waves[:wave+1] {
 		w := &m.c.Waves[i]
-		var failed, tried, runs, underway uint32
+		var failed, tried, runs, underway, all, before uint32
 		for at := w.First; at < w.First+w.Size; at++ {
 			place := m.c.Roster.Get(at).Place()
 			_, taken := m.accepted[at]
+			if place == roster.Succeeded || roster.Failing(place) {
+				all++
+			}
 			switch {
 			case place == roster.Succeeded:
 				runs++
@@ -97,6 +101,7 @@ func (m *model) opened(wave int, d *messages.GateDecision) {
 				}
 			case m.c.InstalledBefore(m.c.Roster.Get(at)):
 				runs++
+				before++
 			case roster.Failing(place) && !taken:
 				failed++
 				tried++
@@ -107,6 +112,14 @@ func (m *model) opened(wave int, d *messages.GateDecision) {
 		most := m.c.Plan.Waves[i].Gate.GetMaximumFailedPercent()
 		if 100*float64(failed) > most*float64(tried)+1e-6 && (i == wave || underway == 0) {
 			m.rt.Fatalf("%d of %d vehicles of wave %d that tried the update failed, at most %v %% may, and the gate of wave %d opens: %s", failed, tried, i+1, most, wave+1, d.GetText())
+		}
+		by := m.c.Plan.Waves[i].Gate
+		due := float64(w.Size - before)
+		if least := by.GetMinimumSucceededPercent(); least > 0 {
+			due = math.Ceil(due * least / 100)
+		}
+		if i == wave && wave < len(m.c.Waves)-1 && float64(all) < min(due, float64(by.GetMinimumSample())) && d.GetOpening() == nil {
+			m.rt.Fatalf("%d of %d vehicles of wave %d tried the update, its sample is %d, and its gate opens by itself: %s", all, w.Size, wave+1, by.GetMinimumSample(), d.GetText())
 		}
 		if i == wave && runs == 0 && w.Size > 0 && wave < len(m.c.Waves)-1 && d.GetOpening() == nil {
 			m.rt.Fatalf("nobody of wave %d runs the update, and its gate opens by itself: %s", wave+1, d.GetText())

@@ -7,7 +7,7 @@ type Report struct {
 	GeneratedAt  string        `json:"generatedAt" format:"date-time" doc:"When the account was drawn up."`
 	Final        bool          `json:"final" doc:"Whether the campaign has ended."`
 	Succeeded    uint32        `json:"succeeded" doc:"Vehicles with the new software proven by their manifest."`
-	Unsuccessful uint32        `json:"unsuccessful" doc:"Vehicles that ended in any other way, refusals and skips included."`
+	Unsuccessful uint32        `json:"unsuccessful" doc:"Vehicles that ended in any other way, refusals and skips included. Those that took the update and have gone on before they had soaked, the campaign's goneOnEarly, are in neither."`
 	Remaining    uint32        `json:"remaining" doc:"Vehicles that have not ended."`
 	Seconds      int64         `json:"seconds,omitempty" doc:"From start to end, or to now."`
 	SuccessRate  Rate          `json:"successRate" doc:"Successes among the vehicles that tried the update: that succeeded or failed, as gates count them. Who refused it is in no rate."`

@@ -128,6 +128,7 @@ func Account(a *messages.CampaignAnalysis, now time.Time) Report {
 	if ended := r.Succeeded + r.Unsuccessful; ended < c.Total {
 		r.Remaining = c.Total - ended
 	}
+	r.Unsuccessful -= min(r.Unsuccessful, c.GoneOnEarly)
 	if start := record.GetStartedAtMs(); start != 0 {
 		end := record.GetEndedAtMs()
 		if end == 0 {

@@ -30,8 +30,11 @@ func resumption(c *standing.Standing, nowMs int64) string {
 	case verdict.Outcome == gate.Wait && verdict.Person:
 		return fmt.Sprintf("Wave %d is over, and its gate %s.", in.Wave, in.AwaitsPerson())
 	case verdict.Outcome == gate.Wait:
-		return fmt.Sprintf("Wave %d is over and soaks until %s; %s then, unless more fail.", in.Wave,
-			time.UnixMilli(sight.SoaksUntil(c)).UTC().Format(time.RFC3339), follows(c))
+		text := fmt.Sprintf("Wave %d is over and soaks until %s", in.Wave, time.UnixMilli(sight.SoaksUntil(c)).UTC().Format(time.RFC3339))
+		if in.Gate.GetManual() || in.Unproven() != "" {
+			return fmt.Sprintf("%s; its gate then %s.", text, in.AwaitsPerson())
+		}
+		return fmt.Sprintf("%s; %s then, unless more fail.", text, follows(c))
 	case verdict.Outcome == gate.Open && c.Last() && nowMs < straggler.OpenUntil(c):
 		return "All that it had to do is done; it stays open for those who may still come."
 	case verdict.Outcome == gate.Open:

@@ -16,8 +16,12 @@ func Report(s *show.Sheet, r report.Report) {
 		kind = "final account"
 	}
 	s.Field("report", kind+", drawn up "+show.Instant(r.GeneratedAt))
-	s.Field("outcome", fmt.Sprintf("%s of %s succeeded (%s), %s did not, %s remain",
-		show.Count(r.Succeeded), show.Count(r.Campaign.Total), show.Percent(r.Succeeded, r.Campaign.Total), show.Count(r.Unsuccessful), show.Count(r.Remaining)))
+	on := ""
+	if n := r.Campaign.GoneOnEarly; n > 0 {
+		on = ", " + show.Count(n) + " more took it and went on before they had soaked"
+	}
+	s.Field("succeeded", fmt.Sprintf("%s of %s (%s)%s, %s did not, %s remain",
+		show.Count(r.Succeeded), show.Count(r.Campaign.Total), show.Percent(r.Succeeded, r.Campaign.Total), on, show.Count(r.Unsuccessful), show.Count(r.Remaining)))
 	s.Field("success", rate(r.SuccessRate))
 	s.Field("failure", rate(r.FailureRate))
 	if n := r.Campaign.Counts["Rejected"]; n > 0 {
