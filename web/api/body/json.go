@@ -12,23 +12,44 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// JSON reads bodies strictly: a key that is given twice, and text that is not UTF-8, are errors.
-// encoding/json takes the last of the keys and puts a sign of its own for the text, so that a
+// JSON reads bodies strictly: a key that is given twice, text that is not UTF-8, and null are errors.
+// encoding/json takes the last of the keys, puts a sign of its own for the text, and the default for null, so that a
 // person would get something else than was written.
 var JSON = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
 
 func unmarshal(data []byte, into any) error {
-	_, err := jsontext.NewDecoder(bytes.NewReader(data)).ReadValue()
+	err := read(data)
 	if strict, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
 		return fmt.Errorf("%s: the key is given twice: leave one out", strict.JSONPointer)
 	} else if ok && !utf8.Valid(data) {
 		return fmt.Errorf("%s: the text is not UTF-8: write it as UTF-8", strict.JSONPointer)
+	} else if errors.Is(err, errNull) {
+		return err
 	}
 	err = json.Unmarshal(data, into)
 	if typed, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("/%s: %s does not fit here: it is too large, too small or of another type", strings.ReplaceAll(typed.Field, ".", "/"), typed.Value)
 	}
 	return err
+}
+
+// errNull is of a value that is null, which would be taken for the default.
+var errNull = errors.New("the value is null, which is nothing: write one, or leave the key out")
+
+// read reads one JSON value, token by token.
+func read(data []byte) error {
+	d := jsontext.NewDecoder(bytes.NewReader(data))
+	for {
+		token, err := d.ReadToken()
+		switch {
+		case err != nil:
+			return err
+		case token.Kind() == 'n' && d.StackDepth() > 0:
+			return fmt.Errorf("%s: %w", d.StackPointer(), errNull)
+		case d.StackDepth() == 0:
+			return nil
+		}
+	}
 }
 
 // Place parts what an error of JSON says into the JSON pointer that it begins with, if it does, and the rest.
