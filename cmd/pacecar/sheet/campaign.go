@@ -198,7 +198,7 @@ func DryRun(s *show.Sheet, d view.DryRun) {
 	}
 	s.Field("vehicles", fmt.Sprintf("%s of %s registered", show.Count(d.Selected), show.Count(d.Registered)))
 	for _, w := range d.Waves {
-		s.Field(watch.Title(w.Number, w.Name), show.Count(w.Size)+" vehicles")
+		s.Field(watch.Title(w.Number, w.Name), show.Plural(w.Size, "vehicle"))
 		if w.Note != "" {
 			s.Toned("note", w.Note, show.Warn)
 		}

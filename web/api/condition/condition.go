@@ -78,6 +78,11 @@ func (p Condition) holds(version uint64) bool {
 // hold is refused with the present state.
 func (p Condition) Expected(version uint64, current any) (uint64, error) {
 	switch {
+	case !p.holds(version) && len(p.versions) == 0:
+		no := Stale(version, current)
+		no.Detail = "If-Match names no version of this API: a version stands in quotes"
+		no.Errors[0].Detail = no.Detail
+		return 0, no
 	case !p.holds(version):
 		return 0, Stale(version, current)
 	case p.Any():

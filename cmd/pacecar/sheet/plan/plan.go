@@ -75,7 +75,7 @@ func size(w view.PlanWave) string {
 	case w.Rest:
 		return "the rest" + of
 	case w.Count > 0:
-		return show.Count(w.Count) + " vehicles" + of
+		return show.Plural(w.Count, "vehicle") + of
 	case w.Percent > 0:
 		return strconv.FormatFloat(w.Percent, 'f', -1, 64) + " %" + of
 	}
