@@ -39,6 +39,9 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	}
 	state := uint8(r.State)
 	at, found := s.c.Roster.Find(r.Vin)
+	if found && r.GetPermitStops() > s.c.Stops {
+		s.behind(r, "stop", r.GetPermitStops(), s.c.Stops)
+	}
 	if found && recollection.Misnumbers(s.c.Roster.Get(at), r) {
 		s.ask(at, s.c.Roster.Get(at))
 		return
@@ -73,7 +76,7 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	case attempt < e.Attempt && !mutant.NoAttemptCheck.Planted():
 		return
 	case attempt > e.Attempt:
-		s.behind(r, e)
+		s.behind(r, "attempt", r.Attempt, uint32(e.Attempt))
 	case rival.Ended(e, r): // whatever number the record counts on from
 	case (roster.Terminal(e.State) || e.State == roster.Waiting) && !mutant.DuplicateCounted.Planted():
 		s.since(at, e, r)
@@ -103,12 +106,13 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	s.underway(at, e, r)
 }
 
-// behind raises the alarm that the store has lost commits.
-func (s *stepping) behind(r *messages.AssignmentReport, e entry) {
+// behind raises the alarm that the store has lost commits. Of stops that it has lost it takes the number on: permits of fewer
+// are void for a vehicle that has heard of more.
+func (s *stepping) behind(r *messages.AssignmentReport, what string, reported, known uint32) {
 	f := s.c.Fact("RosterBehind", s.nowMs, "vehicle", s.c.Life, fmt.Sprintf(
-		"the vehicle reports attempt %d, the roster knows %d: the store may have lost its last commits", r.Attempt, e.Attempt))
+		"the vehicle reports %s %d, the roster knows %d: the store may have lost its last commits", what, reported, known))
 	f.VIN = r.Vin
-	s.do(standing.RosterBehind{Fact: f})
+	s.do(standing.RosterBehind{Fact: f, Stops: r.GetPermitStops()})
 }
 
 // heard gives a vehicle that was asked a new lease when it has spoken meanwhile.

@@ -36,3 +36,31 @@ func TestAStopSaysWhomItReachedTooLate(t *testing.T) {
 		t.Errorf("after the resumption it says %q", got)
 	}
 }
+
+// TestAStopThatTheStoreHasLostIsCountedOn: the store has lost a pause of which a vehicle's record has heard, for which a permit of
+// before it is void. The campaign takes the number on, so that the next permit counts.
+func TestAStopThatTheStoreHasLostIsCountedOn(t *testing.T) {
+	w := newWorld(t, "c1")
+	w.must(&messages.CreateCampaign{Plan: testPlan("c1"), Package: w.pkg, By: "mira"})
+	w.must(&messages.StartCampaign{By: "mira", Vins: vins(3), Package: w.pkg})
+	w.must(Wake{})
+	say := func(stops uint32) (permit *messages.PermitVehicle) {
+		d := w.must(&messages.AssignmentReports{Reports: []*messages.AssignmentReport{{CampaignId: "c1", Vin: vins(3)[0], Attempt: 1, Sequence: 2, State: messages.AssignmentState_DOWNLOADED, PermitStops: stops}}})
+		for _, s := range d.Sends {
+			if m, is := s.Message.(*messages.PermitVehicle); is {
+				permit = m
+			}
+		}
+		return permit
+	}
+	if first := say(0); first == nil || first.GetStops() != 0 {
+		t.Fatalf("the first permit is %v", first)
+	}
+	if next := say(3); next == nil || next.GetStops() < 3 {
+		t.Errorf("a vehicle that has heard of stop 3 is permitted by %v", next)
+	}
+	w.crash()
+	if w.c.Stops != 3 {
+		t.Errorf("after a crash it counts %d stops", w.c.Stops)
+	}
+}

@@ -56,11 +56,9 @@ func (s *step) permit(m *messages.PermitVehicle) *messages.Rejection {
 	switch expires := patience.Within(assignment.Resumed(s.a, s.at), m.GetExpiresAtMs()); {
 	case assignment.Undecided(s.a):
 		s.owed() // a permit from before the cancel, late
-	case s.a.GetState() == assignment.Permitted:
-		if m.GetStops() > s.a.GetPermitStops() { // the campaign went on since, and the vehicle may have heard with all others that it had stopped
-			s.amend(Event{}, func(a *messages.Assignment) { a.PermitStops = m.GetStops() })
-		}
-		s.owed() // a duplicate: the permit in force is said again, not prolonged
+	case s.a.GetState() == assignment.Permitted, assignment.Voids(s.a, m.GetStops()):
+		s.stopped(m.GetStops()) // the campaign went on since, and the vehicle may have heard with all others that it had stopped
+		s.owed()                // a duplicate: the permit in force is said again, not prolonged; one from before a stop is void
 		s.report()
 	case assignment.RunOut(s.a, s.at):
 		s.expire() // to say that it waits would only bring the permit again
@@ -89,12 +87,19 @@ func (s *step) withdraw(m *messages.WithdrawVehiclePermit) {
 		return
 	}
 	if s.a.GetState() == assignment.Permitted {
-		a := s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: messages.Cut(m.GetReason(), bounds.MaximumDetail)})
-		a.PermitStops = max(a.PermitStops, m.GetStops()) // the permit may be on its way still, and must be known as older
+		s.move(assignment.OnWithdraw, cause{code: assignment.CodeWithdrawn, detail: messages.Cut(m.GetReason(), bounds.MaximumDetail)})
 	}
+	s.stopped(m.GetStops()) // the permit may be on its way still, and must be known as older
 	s.owed()
 	s.down(recollection.Unknown(s.a, m)...)
 	s.report()
+}
+
+// stopped hears how often the campaign had stopped when it said something of a permit.
+func (s *step) stopped(stops uint32) {
+	if assignment.Stops(s.a, stops) {
+		s.amend(Event{}, func(a *messages.Assignment) { a.PermitStops = stops })
+	}
 }
 
 // cancel ends the attempt if it has not begun to install. A cancel that overtakes its own offer is kept as a result, so that the offer finds the attempt ended.
@@ -166,14 +171,7 @@ func (s *step) ask(m *messages.AskAssignment) {
 	}
 	s.report()
 	s.owed()
-	switch s.a.GetState() {
-	case assignment.Accepted, assignment.Downloading, assignment.Installing:
-		s.sendOffer() // the manifest tells of an installation that ended well, and of no other
-		fallthrough
-	case assignment.Offered, assignment.Permitted:
-		s.requestManifest()
-	default:
-	}
+	s.down(word.Asked(s.view())...)
 }
 
 // acknowledge ends the repetition of a terminal report.

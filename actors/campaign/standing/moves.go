@@ -149,10 +149,13 @@ func (e Paced) apply(c *Standing)           { c.Pace, c.Next, c.Firsts = e.Pace,
 
 // RosterBehind: a vehicle knows an attempt that the roster does not. RecordsBehind: records of vehicles have lost attempts that the
 // roster has heard of. So the store has lost commits; the line of history is the alarm. Who knows more is believed.
-type RosterBehind struct{ Fact }
+type RosterBehind struct {
+	Fact
+	Stops uint32 // of the campaign, that the vehicle's record has heard of
+}
 type RecordsBehind struct{ Fact }
 
-func (RosterBehind) apply(*Standing)      {}
+func (e RosterBehind) apply(c *Standing)  { c.Stops = max(c.Stops, e.Stops) }
 func (e RecordsBehind) apply(c *Standing) { c.BehindMs = e.AtMs }
 
 // DealerTold: a dealer said what was done about a vehicle.

@@ -97,6 +97,17 @@ func Unused(a *messages.Assignment) (code, detail string) {
 	return CodePermitExpired, "The permit was not used in time."
 }
 
+// Voids tells whether a permit is from before a stop of its campaign that the attempt has heard of. It may come late, or
+// twice: it counts no more.
+func Voids(a *messages.Assignment, stops uint32) bool {
+	return stops < a.GetPermitStops()
+}
+
+// Stops tells whether a word about a permit knows of a stop that the attempt has not heard of, and that concerns it.
+func Stops(a *messages.Assignment, stops uint32) bool {
+	return stops > a.GetPermitStops() && !Ended(a.GetState()) && !Underway(a.GetState())
+}
+
 // Undecided tells whether a cancel waits for the vehicle to say if it used its permit.
 func Undecided(a *messages.Assignment) bool {
 	return a.GetCancelling() && !Ended(a.GetState()) && !Underway(a.GetState())

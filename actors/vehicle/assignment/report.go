@@ -15,7 +15,7 @@ func ReportOf(a *messages.Assignment) *messages.AssignmentReport {
 		CampaignId: a.GetCampaignId(), Attempt: a.GetAttempt(), Sequence: a.GetSequence(),
 		State: a.GetState(), EcuId: a.GetEcuId(), Code: a.GetCode(), Detail: a.GetDetail(), SavedBytes: a.GetSavedBytes(),
 		TookFrom: a.GetTookFrom(), WaitsUntilMs: WaitsUntil(a), Overdue: Underway(a.GetState()) && a.GetCode() == CodeTimedOut,
-		SinceOfferSeconds: sinceOffer(a),
+		SinceOfferSeconds: sinceOffer(a), PermitStops: a.GetPermitStops(),
 	}
 }
 

@@ -73,6 +73,19 @@ func Owed(v hindrance.View) (all []*messages.Down) {
 	return all
 }
 
+// Asked is what a vehicle is asked of whom its campaign wants to know where it stands.
+func Asked(v hindrance.View) (all []*messages.Down) {
+	switch v.Assignment.GetState() {
+	case assignment.Accepted, assignment.Downloading, assignment.Installing:
+		all = append(all, Offer(v)) // the manifest tells of an installation that ended well, and of no other
+		fallthrough
+	case assignment.Offered, assignment.Permitted:
+		all = append(all, assignment.ManifestRequest())
+	default:
+	}
+	return all
+}
+
 // Replaces tells whether a word is of the same permit as an earlier one, which it makes void.
 func Replaces(d, said *messages.Down) bool {
 	is, was := permit(d), permit(said)
