@@ -12,6 +12,7 @@ import (
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/recollection"
 	"pacecar/actors/campaign/rival"
+	"pacecar/actors/campaign/room"
 	"pacecar/actors/campaign/roster"
 	"pacecar/actors/campaign/sight"
 	"pacecar/actors/campaign/standing"
@@ -224,9 +225,7 @@ func (s *stepping) sweep() {
 // come free that a walk over the roster is worth it.
 func (s *stepping) admit() {
 	c := s.c
-	_, brief := s.brief()
-	waits := c.speaks() && !brief && !c.Sweep.On && c.Total[roster.Downloaded] > 0
-	if waits && c.Room() >= max(1, c.Plan.Pacing.MaximumInFlight/8) {
+	if _, brief := s.brief(); c.speaks() && !brief && !c.Sweep.On && c.Total[roster.Downloaded] > 0 && room.Worth(&c.Standing) {
 		s.do(standing.Swept{Sweep: standing.Sweep{On: true, Grants: true}})
 	}
 }
@@ -285,7 +284,7 @@ func (s *stepping) brief() (endsMs int64, brief bool) {
 }
 
 // grant permits a vehicle that has downloaded, if there is room for it: vehicles that came
-// back from silence are in flight beyond the bound, and wait. One whose permit would end before
+// back from sleep or silence are in flight beyond the bounds, and wait. One whose permit would end before
 // it could be used is looked at again then.
 func (s *stepping) grant(at uint32, e entry) {
 	if ends, brief := s.brief(); brief {
@@ -296,7 +295,7 @@ func (s *stepping) grant(at uint32, e entry) {
 		return
 	}
 	if e.State != roster.Permitted {
-		if s.c.Room() == 0 {
+		if !room.For(&s.c.Standing, at) {
 			return
 		}
 		e.State, e.Deadline, e.Asks = roster.Permitted, s.leaseTo(), 0

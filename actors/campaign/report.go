@@ -25,6 +25,9 @@ func (s *stepping) reports(m *messages.AssignmentReports) *messages.Rejection {
 		return messages.Reject(messages.OutOfBounds, "a batch has %d reports, want at most %d", len(m.Reports), MaximumReports).At("/reports")
 	}
 	for _, r := range m.GetReports() {
+		if r.GetPermitStops() > s.c.Stops {
+			s.behind(r, "stop", r.GetPermitStops(), s.c.Stops)
+		}
 		s.report(r)
 	}
 	return nil
@@ -39,9 +42,6 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 	}
 	state := uint8(r.State)
 	at, found := s.c.Roster.Find(r.Vin)
-	if found && r.GetPermitStops() > s.c.Stops {
-		s.behind(r, "stop", r.GetPermitStops(), s.c.Stops)
-	}
 	if found && recollection.Misnumbers(s.c.Roster.Get(at), r) {
 		s.ask(at, s.c.Roster.Get(at))
 		return

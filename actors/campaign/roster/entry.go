@@ -116,6 +116,9 @@ func Sleeps(s uint8) bool { return s >= Offered && s < Downloaded || s == Asleep
 // has not said that it is there.
 func Downloads(s uint8) bool { return s >= Offered && s < Downloaded }
 
+// Begins: the vehicle holds a permit, or has begun to install and not ended.
+func Begins(s uint8) bool { return s >= Permitted && s <= Installed }
+
 // Terminal: the attempt has ended, by the vehicle's word, and never changes again.
 func Terminal(s uint8) bool { return s >= Succeeded && s <= Skipped }
 

@@ -87,10 +87,5 @@ func (c *Standing) Places() uint32 {
 // download.
 func (c *Standing) PlacesHeld() uint32 { return c.InFlight() + c.Total.Sum(roster.Downloads) }
 
-// Room is how many vehicles more may hold a permit or install.
-func (c *Standing) Room() uint32 {
-	return left(c.Plan.Pacing.MaximumInFlight, c.Total[roster.Permitted]+c.Total[roster.Installing]+c.Total[roster.Installed])
-}
-
 // left is how much of a bound is left: nothing where vehicles that returned from silence exceed it.
 func left(bound, used uint32) uint32 { return bound - min(bound, used) }

@@ -3,6 +3,7 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/bounds"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/waves"
 	"pacecar/bench/sim/oracle/way"
@@ -105,7 +106,7 @@ func (o *Oracle) counts(c *view.Campaign) {
 			}
 		}
 	}
-	o.strata(c)
+	bounds.Strata(c, o.Models)
 	var reasons uint32
 	for _, r := range append(c.Record.GetFailures(), c.Record.GetRefusals()...) {
 		reasons += r.GetCount()

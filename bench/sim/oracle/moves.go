@@ -3,6 +3,7 @@ package oracle
 import (
 	"time"
 
+	"pacecar/bench/sim/oracle/bounds"
 	"pacecar/bench/sim/oracle/cycles"
 	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/retried"
@@ -14,13 +15,13 @@ import (
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/life"
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/vehicle/assignment"
 	"pacecar/messages"
 )
 
 // moves watches what one commit does to the vehicles of a roster.
 func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
-	offers, permits, returned, reported := 0, 0, 0, 0
-	strata, back := map[string]bool{}, map[int]bool{} // those that are offered to; who came back by this commit
+	does := bounds.New()
 	for at := range is.Entries {
 		from, to := roster.Entry{State: roster.Waiting}, is.Entries[at]
 		if at < len(was.Entries) {
@@ -35,6 +36,7 @@ func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 		if !o.Skewed {
 			retried.Waits(is, at, from, to, virtual.Began.Add(decided))
 		}
+		does.Before(is, at, from, decided)
 		is.SoaksFrom(at, from, to, decided)
 		cycles.Driven(is, at, to, o.Cars[messages.VIN(is.VINs[at])])
 		o.move(is, at, from, to, decided)
@@ -42,49 +44,33 @@ func (o *Oracle) moves(was, is *view.Campaign, decided time.Duration) {
 			dealt.Opens(is, at, from, to)
 		}
 		offered := to.Attempt > from.Attempt && to.Sequence == 0 && to.State == roster.Offered
-		permitted := from.State == roster.Downloaded && to.State == roster.Permitted && from.Sequence == to.Sequence
+		permitted := from.State != roster.Permitted && to.State == roster.Permitted && (from.State == roster.Downloaded && from.Sequence == to.Sequence || o.asks(is, at))
 		if offered {
-			offers++
 			is.Offers = append(is.Offers, decided)
 			is.Gaps = append(is.Gaps, terms.Between(is.Record.GetPlan().GetPacing(), was.Record.GetOffered(), is.Record.GetSuccesses()))
 			o.wavesBefore(is, at)
-			strata[o.Models[messages.VIN(is.VINs[at])]] = true
-		}
-		if permitted {
-			permits++
 		}
 		if offered || permitted {
 			o.mayBegin(is, at)
 			o.timely(is, at, decided)
 		}
 		is.CameBack(at, from, to, offered)
-		if !roster.InFlight(from.State) && roster.InFlight(to.State) && !offered {
-			returned++
-			back[at] = true
-		}
-		if installs(to.State) && !installs(from.State) && !permitted {
-			reported++
-		}
+		does.Moves(at, from, to, offered, permitted)
 		if roster.Ended(to.State) && to.State != roster.Skipped && to.State != roster.Superseded && to.State != from.State {
 			is.Ends[is.Wave(at)] = decided
 		}
 	}
-	most := int(is.Record.GetPlan().GetPacing().GetMaximumInFlight())
-	if n := is.Number(roster.InFlight) - returned; offers > 0 && n > most {
-		o.broken(6, "campaign %s offers, and has %d vehicles in flight, %d may be", is.ID, n, most)
-	}
-	if offers > 0 {
-		o.exposed(is, len(back), decided)
-		o.crowded(is, strata, back)
+	does.Judge(is, o.Models, decided, !o.Skewed && !o.Forgot)
+	if len(does.Offered) > 0 {
 		o.shared(is)
-	}
-	if n := is.Number(installs) - reported; permits > 0 && n > most {
-		o.broken(6, "campaign %s permits, and has %d vehicles with a permit or installing, %d may be", is.ID, n, most)
 	}
 }
 
-func installs(state uint8) bool {
-	return state == roster.Permitted || state == roster.Installing || state == roster.Installed
+// asks tells whether the record of a vehicle has it downloaded, by the very report that its campaign has heard last: nobody but its
+// campaign has permitted it.
+func (o *Oracle) asks(c *view.Campaign, at int) bool {
+	a, e := o.vehicles[c.VINs[at]].Assignment(), c.Entries[at]
+	return a.GetState() == assignment.Downloaded && a.GetCampaignId() == c.ID && a.GetAttempt() == uint32(e.Attempt) && a.GetSequence() == uint64(e.Sequence) && !o.Forgot
 }
 
 // move watches one vehicle of a roster.
