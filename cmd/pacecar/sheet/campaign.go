@@ -87,6 +87,7 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Toned("state", c.State, show.StateTone(c.State))
 	s.Field("outcome", c.Outcome.String())
 	s.Field("cause", c.Cause)
+	s.Field("resume", c.Resumption)
 	waits(s, c)
 	s.Field("package", c.Package)
 	s.Field("vehicles", chosenBy(c.Plan))
