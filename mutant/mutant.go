@@ -79,6 +79,7 @@ const (
 	SoakGivenAway               // a vehicle that soaks is given to whoever wants the same control unit
 	TakenCounts                 // a gate takes vehicles for successes that run other software since
 	GoneOnLost                  // a campaign loses the successes that went on to the campaign which needs them
+	CutSoakCounts               // a soak that an installation cut short counts as whole
 	PriorityTakesNobody         // a higher priority takes nobody at its start
 	LowerInTheWay               // a lower priority starts in the way of a higher one, and nobody has said so
 	ConsideredAmong             // what is only considered makes the commit of what came before it forget pages

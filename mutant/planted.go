@@ -42,7 +42,7 @@ var names = [last]string{
 	ReadinessIgnored: "readiness ignored", OldConditionBelieved: "old condition believed", DivisionIgnored: "division ignored",
 	CyclesForgotten: "cycles forgotten", CyclesOfBefore: "cycles of before",
 	SuccessCalledBack: "success called back", EndNotSaidAgain: "end not said again",
-	SoakGivenAway: "soak given away", TakenCounts: "taken counts", GoneOnLost: "gone on lost",
+	SoakGivenAway: "soak given away", TakenCounts: "taken counts", GoneOnLost: "gone on lost", CutSoakCounts: "cut soak counts",
 	PriorityTakesNobody: "priority takes nobody", LowerInTheWay: "lower in the way",
 	ConsideredAmong: "considered among", DecidedEarly: "decided early", WatchEndsEarly: "watch ends early",
 	FailureApplied: "failure applied", RefusalLost: "refusal lost",

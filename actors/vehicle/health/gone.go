@@ -5,19 +5,24 @@ import (
 
 	"pacecar/actors/targeting/chain"
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // VehicleWentOn is the line of the history of a vehicle that goes on from a stepping stone.
 const VehicleWentOn = "VehicleWentOn"
 
 // StepOn notes on an attempt that is offered now which campaigns it steps on: those whose update the control units run, which the
-// attempt is for and needs. Whoever is unhealthy has no success to keep. What has soaked by now has done so when the installation begins.
+// attempt is for and needs. Whoever is unhealthy has no success to keep. What has soaked by now has done so when the installation begins. A way back steps on
+// nothing: it may be made to be installed on the very version that it takes away.
 func StepOn(a *messages.Assignment, watches []*Watch, ecus []*messages.ECU, atMs int64) {
+	if a.GetUndoes() != "" {
+		return
+	}
 	for _, w := range watches {
 		if w.GetTaken() || w.GetCode() != "" || !replaces(w, a) || !chain.Needs(a.GetRules(), a.GetContents(), running(w, ecus)) {
 			continue
 		}
-		soaked := !w.GetCut() && atMs >= soaksUntil(w)
+		soaked := (!w.GetCut() || mutant.CutSoakCounts.Planted()) && atMs >= soaksUntil(w)
 		a.Stones = append(a.Stones, &messages.SteppedOn{CampaignId: w.GetCampaignId(), Soaked: soaked})
 	}
 }
