@@ -26,13 +26,18 @@ func (s *nodeStore) Commit(change *persistence.Change, done func(error)) {
 	if c.strike(c.Faults.Slow, "slow commit", who) {
 		pause = c.Between(time.Second, 40*time.Second)
 	}
-	decided := c.Elapsed()
+	decided, life, tell := c.Elapsed(), n.life, done
+	done = func(err error) {
+		if n.life == life { // otherwise the process is gone that would hear it
+			tell(err)
+		}
+	}
 	refused := c.strike(c.Faults.Refuse, "commit refused", who)
 	unknown := c.strike(c.Faults.Unknown, "outcome unknown", who)
 	late := unknown && c.Chance(0.5)
 	if late { // told to have failed, and written after that
-		tell := done
-		c.After(pause, func() { tell(persistence.ErrInjected) })
+		fails := done
+		c.After(pause, func() { fails(persistence.ErrInjected) })
 		told := decided + pause
 		pause += c.Between(10*time.Millisecond, 20*time.Second)
 		done = func(err error) {

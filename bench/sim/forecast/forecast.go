@@ -23,6 +23,7 @@ type Weather struct {
 	Longest                       int           // commits that a lost tail has at most
 	Absence                       time.Duration // for how long a car is cut off at most
 	Campaigns                     int           // there are so many at least, to begin with
+	Apart                         time.Duration // each of them is written so long after the one before
 	Nodes                         int           // there are so many at least
 	Gathers                       time.Duration // for how long what comes to an actor waits for what follows, at most
 	Share                         float64       // of the vehicles that a lost tail concerns; 0: all
@@ -108,3 +109,32 @@ func (w Weather) Rough(d virtual.Dice) Weather {
 	}
 	return w
 }
+
+// Stumbling has actors be recovered again and again in a simulation whose plans crawl: nodes die, and commits fail or are of unknown
+// outcome, all the time. Clocks are right, and nothing is forgotten, so that every offer is judged.
+func (w Weather) Stumbling(crawls bool) Weather {
+	if crawls {
+		w.Forgetful, w.Storms, w.Skew, w.Tail, w.Crash = false, false, 0, 0, max(w.Crash, 0.3)
+		w.Faults.Refuse, w.Faults.Unknown = max(w.Faults.Refuse, 0.03), max(w.Faults.Unknown, 0.03)
+	}
+	return w
+}
+
+// Overtaking has many installations fail in a simulation whose plans overtake each other: three at least, one after the other.
+func (w Weather) Overtaking(hastes bool) Weather {
+	if hastes {
+		w.Forgetful, w.Tail, w.Sick, w.Bad, w.Campaigns, w.Apart = false, 0, 0, 0.5, max(w.Campaigns, 3), 10*time.Minute
+	}
+	return w
+}
+
+// Written is how many of so many campaigns are written after a while, or soon will be.
+func (w Weather) Written(since time.Duration, of int) int {
+	if w.Apart == 0 {
+		return of
+	}
+	return min(of, 1+int(since/w.Apart))
+}
+
+// Behind is how much later a campaign is written than the first one, by how many there were before.
+func (w Weather) Behind(before int) time.Duration { return time.Duration(before%4) * w.Apart }

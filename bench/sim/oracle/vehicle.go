@@ -26,9 +26,9 @@ import (
 func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	was := o.vehicles[vin]
 	if was == nil {
-		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}, PutOff: assent.Counts{}}
+		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}, PutOff: assent.Counts{}, Cut: map[car.Key]car.Key{}}
 	}
-	is := &view.Vehicle{Record: decode(o, vin, data, &messages.VehicleRecord{}), Ends: was.Ends, PutOff: was.PutOff}
+	is := &view.Vehicle{Record: decode(o, vin, data, &messages.VehicleRecord{}), Ends: was.Ends, PutOff: was.PutOff, Cut: was.Cut}
 	o.vehicles[vin] = is
 	o.flagged[vin] = o.flagged[vin] || len(is.Record.GetFlags()) > 0
 	is.PutOff.See(vin, is.Assignment())

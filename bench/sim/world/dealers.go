@@ -14,19 +14,19 @@ import (
 // says that the update is installed without having done that, also while the vehicle installs it
 // itself, takes that back, or says nothing.
 func (d *desk) deal(w *world, p *messages.CampaignPlan) {
-	if p.GetDealer() == nil || !w.own.Chance(0.3) {
+	if p.GetDealer() == nil || !w.Own.Chance(0.3) {
 		return
 	}
 	handed := w.oracle.Campaign(p.Id).Handed()
 	if len(handed) == 0 {
 		return
 	}
-	vin := handed[w.own.Upto(0, len(handed)-1)]
+	vin := handed[w.Own.Upto(0, len(handed)-1)]
 	l := w.lines[messages.VIN(vin)]
 	said := &messages.TellDealerResult{Vin: vin, By: "dora", Result: dealer.Installed, Note: "by cable"}
-	switch honest := w.own.Chance(0.6); {
+	switch honest := w.Own.Chance(0.6); {
 	case w.oracle.Campaign(p.Id).Dealt(vin): // he looks again
-		if !w.own.Chance(0.3) {
+		if !w.Own.Chance(0.3) {
 			return
 		}
 		said.Result = dealer.NotInstalled
@@ -36,10 +36,10 @@ func (d *desk) deal(w *world, p *messages.CampaignPlan) {
 		if !l.car.Flash(p.Id, w.oracle.Campaign(p.Id).Contents()) {
 			said.Result = dealer.NotInstalled
 		}
-		if l.online && w.own.Chance(0.5) {
+		if l.online && w.Own.Chance(0.5) {
 			l.car.Introduce()
 		}
-	case w.own.Chance(0.3):
+	case w.Own.Chance(0.3):
 		said.Result = dealer.NotInstalled
 	}
 	if l.car.Installs() && said.Result == dealer.Installed {
@@ -56,11 +56,11 @@ const mostParked = 2
 // as its campaign waits before it sends a dealer: now and then in the middle of an installation.
 func (l *line) park() {
 	w := l.w
-	if !w.desk.sends || w.fair || w.parked == mostParked || !w.own.Chance(0.002) && !(l.car.Installs() && w.own.Chance(0.5)) {
+	if !w.desk.sends || w.fair || w.parked == mostParked || !w.Own.Chance(0.002) && !(l.car.Installs() && w.Own.Chance(0.5)) {
 		return
 	}
 	w.parked++
-	l.until = w.Elapsed() + w.own.Between(25*time.Hour, 27*time.Hour)
+	l.until = w.Elapsed() + w.Own.Between(25*time.Hour, 27*time.Hour)
 	w.cluster.Inject("car parked", string(l.car.VIN))
 	l.cut()
 	w.After(l.until-w.Elapsed(), l.connect)

@@ -42,34 +42,41 @@ func (d *desk) open(w *world, more virtual.Dice) {
 // draw adds to a plan what it asks for by chance, and has its packages published and its campaign written.
 func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 	switch {
+	case w.Hastes:
+		wish.Overtake(w.Haste, p, d.drawn)
 	case w.plan.Forgetful:
-		wish.Brief(w.mist, p)
+		wish.Brief(w.Mist, p)
 	case w.level:
-		wish.Level(w.rank, p, d.drawn)
+		wish.Level(w.Rank, p, d.drawn)
 	}
 	wish.Terms(more, p)
-	wish.WayBack(w.own, p)
-	wish.Dealer(w.own, p)
-	wish.Growth(w.own, p)
-	wish.Strata(w.own, p)
-	wish.Schedule(w.news, p, w.Now())
-	wish.Classes(w.news, p)
-	wish.Timeouts(w.news, p)
+	wish.WayBack(w.Own, p)
+	wish.Dealer(w.Own, p)
+	wish.Growth(w.Own, p)
+	wish.Strata(w.Own, p)
+	wish.Schedule(w.News, p, w.Now())
+	wish.Classes(w.News, p)
+	wish.Timeouts(w.News, p)
 	if w.used {
-		wish.Later(w.street, p, w.Now())
+		wish.Later(w.Street, p, w.Now())
 	}
 	if w.plan.Restless {
-		wish.Again(w.rash, p)
+		wish.Again(w.Rash, p)
 	}
 	if w.crewed {
-		wish.Crew(w.crew, p, w.vins(), w.oracle.Models[w.cars[0].car.VIN])
+		wish.Crew(w.Crew, p, w.vins(), w.oracle.Models[w.cars[0].car.VIN])
+	}
+	switch {
+	case w.Crawls:
+		wish.Crawl(w.Mire, p)
+	case w.Hastes:
+		wish.Plain(p)
 	}
 	d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
 	w.oracle.Parks = d.sends
 	if len(w.oracle.Pools) > 1 && d.drawn%2 == 0 {
 		p.DownloadPool = wish.CDN
 	}
-	d.drawn++
 	d.campaigns = append(d.campaigns, p)
 	for _, pkg := range []string{p.Package, p.GetRollback().GetPackage(), wish.Back(p.Package)} {
 		if pkg != "" && !d.published[pkg] && (pkg == p.Package || p.Rollback != nil) {
@@ -77,7 +84,8 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 			d.publish(w, pkg)
 		}
 	}
-	w.After(w.Between(15*time.Second, time.Minute), func() { d.create(w, p) })
+	w.After(w.Between(15*time.Second, time.Minute)+w.plan.Behind(d.drawn), func() { d.create(w, p) })
+	d.drawn++
 }
 
 // mostDrawn is how many campaigns operators think of in one simulation, besides ways back.
@@ -88,10 +96,10 @@ const mostDrawn = 8
 func (d *desk) choose(w *world) *messages.CampaignPlan {
 	if !w.fair && d.drawn < mostDrawn && d.alive(w) < max(1, w.plan.Campaigns-1) {
 		d.later = true
-		d.draw(w, wish.Newer(w.rash, wish.Draft(w.rash, d.drawn)), w.rash)
+		d.draw(w, wish.Newer(w.Rash, wish.Draft(w.Rash, d.drawn)), w.Rash)
 	}
-	p := d.campaigns[w.Upto(0, len(d.campaigns)-1)]
-	if last := d.campaigns[len(d.campaigns)-1]; d.later && d.gone(w, p) && w.rash.Chance(0.7) {
+	p := d.campaigns[w.Upto(0, w.plan.Written(w.Elapsed(), len(d.campaigns))-1)]
+	if last := d.campaigns[len(d.campaigns)-1]; d.later && d.gone(w, p) && w.Rash.Chance(0.7) {
 		return last
 	}
 	return p
@@ -189,7 +197,7 @@ func (d *desk) work(w *world) {
 	case life.Draft, life.Review, life.Approved:
 		d.prepare(w, p)
 	case life.Scheduled:
-		if !w.fair && w.news.Chance(0.03) {
+		if !w.fair && w.News.Chance(0.03) {
 			d.cancel(w, p, "enough")
 		}
 	case life.Running:
@@ -200,7 +208,7 @@ func (d *desk) work(w *world) {
 		case w.fair:
 		case w.Chance(0.25):
 			d.command(w, p.Id, &messages.PauseCampaign{By: "omar", Reason: "a look"})
-		case w.Chance(0.02), w.plan.Forgetful && w.oracle.Campaign(p.Id).Silent() && w.mist.Chance(0.3):
+		case w.Chance(0.02), w.plan.Forgetful && w.oracle.Campaign(p.Id).Silent() && w.Mist.Chance(0.3):
 			d.cancel(w, p, "enough")
 		}
 	case life.Paused, life.Halted:
@@ -258,7 +266,7 @@ func (d *desk) gather(w *world, p *messages.CampaignPlan, then func(*messages.St
 					start.Policy = nil
 				}
 				start.Traits = w.traits(p, start.Vins)
-				w.oracle.Starts.Meet(start, p, d.campaigns, w.oracle.Campaign, w.rank)
+				w.oracle.Starts.Meet(start, p, d.campaigns, w.oracle.Campaign, w.Rank)
 				then(start)
 			})
 		}, refused)

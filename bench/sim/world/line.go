@@ -113,7 +113,7 @@ func (l *line) hears(down *messages.Down) {
 // shout brings a word to all cars, to each on a way of its own.
 func (w *world) shout(down *messages.Down) {
 	for _, l := range w.cars {
-		air.Bring(w.Time, w.ether, func() { l.hears(down) })
+		air.Bring(w.Time, w.Ether, func() { l.hears(down) })
 	}
 }
 
@@ -175,7 +175,7 @@ func (l *line) drive() {
 		l.car.Refuse()
 		return
 	}
-	if w.plan.Forgetful && w.mist.Chance(0.1) {
+	if w.plan.Forgetful && w.Mist.Chance(0.1) {
 		l.car.Repeat()
 	}
 	if phase == messages.Phase_PHASE_DOWNLOADED && (w.Chance(0.6) || !l.car.Fit()) {
@@ -193,7 +193,7 @@ func (l *line) drive() {
 
 // use has somebody set off with a car that does not install, and park it again, sometimes with a battery that is low.
 func (l *line) use() {
-	switch d := l.w.street; {
+	switch d := l.w.Street; {
 	case l.car.Installs():
 	case l.car.Drives() && d.Chance(0.5):
 		l.car.Use(false, d.Chance(0.15))

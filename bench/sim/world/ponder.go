@@ -10,8 +10,8 @@ import (
 // ponder has people ask all the time what commands would do to campaigns that are under way: nothing is done.
 func (d *desk) ponder(w *world) {
 	for _, p := range d.campaigns {
-		if w.curious && !w.fair && w.oracle.Campaign(p.Id).Begun() && w.rank.Chance(0.4) {
-			w.cluster.Ask(roles.KindCampaign, p.Id, wish.Considered(w.rank, w.vins()), func(proto.Message) {})
+		if w.curious && !w.fair && w.oracle.Campaign(p.Id).Begun() && w.Rank.Chance(0.4) {
+			w.cluster.Ask(roles.KindCampaign, p.Id, wish.Considered(w.Rank, w.vins()), func(proto.Message) {})
 		}
 	}
 }

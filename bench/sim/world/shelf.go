@@ -12,7 +12,7 @@ import (
 // publish leads a package from its draft to its release, one person after the other. Where plans soak, one after the other for the same
 // control unit, each is in some simulations the stepping stone of the next.
 func (d *desk) publish(w *world, id string) {
-	d.steps(w, id, shelf.Steps(id, w.terms(), w.level && w.chained), "")
+	d.steps(w, id, shelf.Steps(id, w.terms(), w.Hastes || w.level && w.Chained), "")
 }
 
 // terms are what a package asks of vehicles, where somebody drives them.

@@ -8,10 +8,6 @@ import (
 	"pacecar/messages"
 )
 
-// salt keeps the dice of terms apart from all others of a seed; the others do so with the dice of what followed. By the last two no
-// seed that is pinned, or known to catch a bug, has what those decide.
-const salt, pepper, chili, ginger, nutmeg, clove, anise, fennel, cumin, caraway, mace, sumac = 0x7e2a5, 0x51de, 0xc417, 0x916e, 0x5a17, 0x0b11, 0x3a11, 0x3d07, 0xc0317, 0xca2a, 0x52ae8, 0x10711
-
 // traits is what a plan and the pools divide cars by, as a start gathers it.
 func (w *world) traits(p *messages.CampaignPlan, vins []string) *messages.Traits {
 	t := &messages.Traits{}

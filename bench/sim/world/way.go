@@ -31,7 +31,7 @@ func (d *desk) undo(w *world, p *messages.CampaignPlan) {
 		} else if last := n - 1; n >= mostWays || n > 0 && !over(w.oracle.State(r.GetRolledBackBy()[last])) {
 			return
 		}
-		if d.withdrawn[back] || w.own.Chance(0.2) {
+		if d.withdrawn[back] || w.Own.Chance(0.2) {
 			back = wish.Back(p.GetPackage())
 		}
 		way, no := plan.Check(rollback.Plan(r, into, back, nil))
@@ -39,7 +39,7 @@ func (d *desk) undo(w *world, p *messages.CampaignPlan) {
 			return
 		}
 		w.cluster.Ask(roles.KindCampaign, p.Id, &messages.RollBackCampaign{By: "omar", Reason: "it is bad", Into: into, Plan: way}, func(reply proto.Message) {
-			if w.answered(reply); w.own.Chance(0.5) {
+			if w.answered(reply); w.Own.Chance(0.5) {
 				w.bringBack(p.Id, d.tellOriginal(w, p.Id))
 			}
 		})
@@ -52,7 +52,7 @@ func (d *desk) cancel(w *world, p *messages.CampaignPlan, why string) {
 	switch {
 	case p.GetStopPolicy() != plan.Revert || !w.oracle.Campaign(p.Id).Begun():
 		d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: why})
-	case w.own.Chance(0.3):
+	case w.Own.Chance(0.3):
 		d.command(w, p.Id, &messages.CancelCampaign{By: "omar", Reason: why, Done: plan.Keep})
 	default:
 		d.undo(w, p)
@@ -234,7 +234,7 @@ func (d *desk) undoes(w *world, p *messages.CampaignPlan) {
 		return
 	}
 	switch into, pkg := w.oracle.Campaign(p.GetId()).Undoing(); {
-	case into != "" && w.fair && d.withdrawn[pkg], into != "" && w.own.Chance(0.05), !w.fair && w.own.Chance(0.06):
+	case into != "" && w.fair && d.withdrawn[pkg], into != "" && w.Own.Chance(0.05), !w.fair && w.Own.Chance(0.06):
 		d.undo(w, p)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"pacecar/bench/sim/engine"
 	"pacecar/bench/sim/forecast"
 	"pacecar/bench/sim/invariant"
+	"pacecar/bench/sim/luck"
 	"pacecar/bench/sim/oracle"
 	"pacecar/bench/sim/virtual"
 	"pacecar/bench/sim/wish"
@@ -35,29 +36,23 @@ type Result struct {
 // world is a simulation under way.
 type world struct {
 	*virtual.Time
-	cluster          *engine.Cluster
-	oracle           *oracle.Oracle
-	plan             forecast.Weather
-	own              virtual.Dice // of what only some plans ask for, so that the others stay as they are
-	rash             virtual.Dice // of what only restless simulations have
-	news             virtual.Dice // of what plans have learnt to ask for since
-	mist, crew, rank virtual.Dice // of what only forgetful simulations have; of who speaks for cars, and of plans that name whom they begin with, and in whose way they start
-	street, ether    virtual.Dice // of who drives cars, of what is said to all of them, and of plans that care
-	chatter, fog     virtual.Dice // of what only simulations have that gather messages, and of vehicles that forget a little
-	used, crewed     bool         // somebody drives them; some of them speak so, and plans name them
-	level, curious   bool         // most plans have one priority; people ask what commands would do
-	chained          bool         // where they have, software is installed on what the one before brings
-	cars             []*line
-	lines            map[messages.VIN]*line
-	fair             bool          // nothing goes wrong any more
-	fault            time.Duration // when something went wrong last
-	desk             desk
-	parked           int // cars that are or were
+	luck.Luck
+	cluster        *engine.Cluster
+	oracle         *oracle.Oracle
+	plan           forecast.Weather
+	used, crewed   bool // somebody drives them; some of them speak so, and plans name them
+	level, curious bool // most plans have one priority; people ask what commands would do
+	cars           []*line
+	lines          map[messages.VIN]*line
+	fair           bool          // nothing goes wrong any more
+	fault          time.Duration // when something went wrong last
+	desk           desk
+	parked         int // cars that are or were
 }
 
 // Run runs the simulation of a seed; a failure shows its last events.
 func Run(seed, steps uint64, last int) (r Result) {
-	w := &world{Time: virtual.New(seed, last), own: virtual.Throw(seed ^ pepper), rash: virtual.Throw(seed ^ chili), news: virtual.Throw(seed ^ ginger), street: virtual.Throw(seed ^ nutmeg), ether: virtual.Throw(seed ^ anise), mist: virtual.Throw(seed ^ clove), crew: virtual.Throw(seed ^ fennel), rank: virtual.Throw(seed ^ cumin), chatter: virtual.Throw(seed ^ mace), fog: virtual.Throw(seed ^ sumac), chained: virtual.Throw(seed ^ caraway).Chance(0.5), lines: map[messages.VIN]*line{}}
+	w := &world{Time: virtual.New(seed, last), Luck: luck.Of(seed), lines: map[messages.VIN]*line{}}
 	r.Seed = seed
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -72,8 +67,7 @@ func Run(seed, steps uint64, last int) (r Result) {
 			r.Injected, r.Completed = w.cluster.Injected, w.oracle.Completed()
 		}
 	}()
-	more := virtual.Throw(seed ^ salt)
-	w.build(append(wish.Pools(virtual.Throw(seed)), wish.ByModel(more)...), more)
+	w.build(append(wish.Pools(virtual.Throw(seed)), wish.ByModel(w.More)...))
 	for w.Events < steps && w.Next() {
 		w.watchWeather()
 	}
@@ -87,16 +81,17 @@ func stack() string {
 	return strings.Join(lines[min(len(lines), 7):min(len(lines), 25)], "\n")
 }
 
-func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
+func (w *world) build(shared []*messages.Pool) {
 	w.oracle = oracle.New(w.Time)
-	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.rash).Lapses(w.mist).Gathering(w.chatter).Oblivion(w.fog), w.street.Chance(0.5); w.used {
-		w.plan = w.plan.Rough(w.street)
+	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.Rash).Lapses(w.Mist).Gathering(w.Chatter).Oblivion(w.Fog), w.Street.Chance(0.5); w.used {
+		w.plan = w.plan.Rough(w.Street)
 	}
-	w.crewed, w.level, w.curious = w.crew.Chance(0.3), w.rank.Chance(0.2), w.rank.Chance(0.5)
+	w.plan = w.plan.Stumbling(w.Crawls).Overtaking(w.Hastes)
+	w.crewed, w.level, w.curious = w.Crew.Chance(0.3), w.Rank.Chance(0.2), w.Rank.Chance(0.5)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
 	w.cluster.Road, w.cluster.Air, w.cluster.World, w.cluster.Joiners = w.road, w.shout, w.asked, w.joiners
-	w.cluster.Gathers, w.cluster.Share, w.cluster.Own = w.plan.Gathers, w.plan.Share, w.chatter
+	w.cluster.Gathers, w.cluster.Share, w.cluster.Own = w.plan.Gathers, w.plan.Share, w.Chatter
 	w.oracle.Pools = shared
 	w.oracle.Calm = func() time.Duration { return w.fault }
 	w.oracle.Linked = func(vin messages.VIN) (time.Duration, bool) {
@@ -104,10 +99,10 @@ func (w *world) build(shared []*messages.Pool, more virtual.Dice) {
 		return l.since, l.online
 	}
 	for i := range w.Upto(5, 20) {
-		w.addCar(i, virtual.Pick(more, wish.Models...))
+		w.addCar(i, virtual.Pick(w.More, wish.Models...))
 	}
-	w.arrivals(more)
-	w.desk.open(w, more)
+	w.arrivals(w.More)
+	w.desk.open(w, w.More)
 	w.After(0, w.blow)
 }
 
@@ -125,7 +120,7 @@ func (w *world) addCar(i int, model string) {
 	l.car.Listens = i%5 > 1
 	l.car.Mute, l.car.Talks = i%4 == 3, w.plan.Forgetful && i%2 == 0
 	if w.oracle.Models[l.car.VIN] = model; w.crewed {
-		l.car.Speaks = wish.Speaks(w.crew)
+		l.car.Speaks = wish.Speaks(w.Crew)
 	}
 	w.cars = append(w.cars, l)
 	w.lines[l.car.VIN], w.oracle.Cars[l.car.VIN] = l, l.car

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/invariant"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/terms"
@@ -13,23 +15,27 @@ import (
 )
 
 // GoesOn watches a vehicle that has installed what a campaign brought, by its own ledger, and is another campaign's now that needs
-// that: it has gone on, and that it had soaked is said only where the next update was offered behind the soak of the plan. When its
+// that: it has gone on, and that it had soaked is said only where the next update was offered behind the soak of the plan, which no installation in its place had cut short. When its
 // campaign has acknowledged that, it has the vehicle as one that took its update, and as a success where it had soaked. A store that has lost its tail is asked nothing.
 func GoesOn(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaign, did *ledger.Past, forgot bool) {
 	if forgot {
 		return
 	}
+	cuts(vin, is, campaigns)
 	for _, w := range is.Record.GetWatches() {
 		before, c := was.Watch(w.GetCampaignId(), w.GetAttempt()), campaigns[w.GetCampaignId()]
 		on := w.GetGoneOn() != messages.GoneOn_GONE_ON_UNSPECIFIED
+		by, isCut := is.Cut[soaksFor(w)]
 		if a := is.Assignment(); w.GetTaken() && !before.GetTaken() && a.GetCampaignId() == w.GetTakenBy() {
-			switch needed := steps(campaigns[w.GetTakenBy()], w) && w.GetCode() == "" && installed(did, w); {
+			switch needed := a.GetUndoes() == "" && steps(campaigns[w.GetTakenBy()], w) && w.GetCode() == "" && installed(did, w); {
 			case needed && !on:
 				invariant.Break(5, "%s goes on from campaign %s to %s, which needs it, and counts as taken", vin, w.GetCampaignId(), w.GetTakenBy())
 			case on && !needed && installed(did, w):
 				invariant.Break(5, "%s goes on from campaign %s to %s, which does not need it", vin, w.GetCampaignId(), w.GetTakenBy())
 			case w.GetGoneOn() == messages.GoneOn_GONE_ON_SOAKED && a.GetOfferedAtMs() < w.GetSinceMs()+1000*soak(c, vin, w):
 				invariant.Break(5, "%s is said to have soaked for campaign %s, and was offered campaign %s before", vin, w.GetCampaignId(), w.GetTakenBy())
+			case w.GetGoneOn() == messages.GoneOn_GONE_ON_SOAKED && isCut && by != view.KeyOf(a):
+				invariant.Break(5, "%s is said to have soaked for campaign %s, which attempt %d of campaign %s had cut short", vin, w.GetCampaignId(), by.Attempt, by.Campaign)
 			}
 		}
 		at, listed := c.Position(vin)
@@ -42,6 +48,31 @@ func GoesOn(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campai
 			invariant.Break(5, "campaign %s has lost the success of %s, which has gone on to %s", c.ID, vin, w.GetTakenBy())
 		}
 	}
+}
+
+// cuts notes which soaks are cut short: an installation in the place of what the vehicle soaks with has begun before the soak of the plan
+// was over, whatever becomes of it.
+func cuts(vin string, is *view.Vehicle, campaigns map[string]*view.Campaign) {
+	a := is.Assignment()
+	if s := a.GetState(); s != assignment.Installing && s != assignment.Installed {
+		return
+	}
+	for _, w := range is.Record.GetWatches() {
+		_, known := is.Cut[soaksFor(w)]
+		if known || w.GetCampaignId() == a.GetCampaignId() || a.GetChangedAtMs() >= w.GetSinceMs()+1000*soak(campaigns[w.GetCampaignId()], vin, w) {
+			continue
+		}
+		if slices.ContainsFunc(a.GetArtifacts(), func(o *messages.OfferedArtifact) bool {
+			return slices.ContainsFunc(w.GetRuns(), func(r *messages.InstalledECU) bool { return r.GetId() == o.GetEcuId() })
+		}) {
+			is.Cut[soaksFor(w)] = view.KeyOf(a)
+		}
+	}
+}
+
+// soaksFor names the attempt of a watch.
+func soaksFor(w *messages.HealthWatch) car.Key {
+	return car.Key{Campaign: w.GetCampaignId(), Attempt: w.GetAttempt()}
 }
 
 // installed tells whether a vehicle has installed, by its ledger, in the attempt of a watch.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pacecar/actors/campaign/roster"
+	"pacecar/actors/vehicle/assignment"
+	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/oracle/rivals"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/messages"
@@ -26,6 +28,7 @@ func TestWhoGoesOnIsNotTaken(t *testing.T) {
 		from      string // what the next update is installed on
 		offered   int64
 		code      string
+		undoes    bool // the next campaign is the way back
 		unplugged bool // the vehicle has not installed what the campaign says
 		forgot    bool
 		told      bool
@@ -40,6 +43,8 @@ func TestWhoGoesOnIsNotTaken(t *testing.T) {
 		"another one is needed":               {on: soaked, from: ">=3.0.0", offered: 60_000},
 		"taken by who needs nothing":          {offered: 60_000, ok: true},
 		"ill, and taken by who needs it":      {from: ">=2.0.0", offered: 60_000, code: "vanished", ok: true},
+		"taken by its way back":               {from: ">=2.0.0", offered: 60_000, undoes: true, ok: true},
+		"it goes on to its way back":          {on: soaked, from: ">=2.0.0", offered: 60_000, undoes: true},
 		"its ledger does not know":            {from: ">=2.0.0", offered: 60_000, unplugged: true, ok: true},
 		"the store has forgotten":             {from: ">=2.0.0", offered: 60_000, forgot: true, ok: true},
 		"its campaign keeps it":               {on: soaked, from: ">=2.0.0", offered: 60_000, told: true, entry: with(func(e *roster.Entry) { e.GoneOn = true }), ok: true},
@@ -61,11 +66,62 @@ func TestWhoGoesOnIsNotTaken(t *testing.T) {
 		was := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{before}}}
 		is := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{after}, Assignment: &messages.Assignment{CampaignId: "next", Attempt: 1, OfferedAtMs: c.offered}}}
 		did := &ledger.Past{Attempts: []ledger.Attempt{{Campaign: "stone", Number: 1, Last: ledger.InstallFinished}}}
+		if c.undoes {
+			is.Record.Assignment.Undoes = "stone"
+		}
 		if c.unplugged {
 			did = nil
 		}
 		if got := breaks(5, func() {
 			rivals.GoesOn("X", was, is, map[string]*view.Campaign{"stone": stone, "next": next}, did, c.forgot)
+		}); got == c.ok {
+			t.Errorf("%s: broken %v", name, got)
+		}
+	}
+}
+
+// Who had soaked when the next update was offered has not where an earlier attempt had begun to install in its place before that, whatever
+// became of it; one that began behind the soak, or for another control unit, cuts nothing short.
+func TestASoakThatWasCutShortIsNoSoak(t *testing.T) {
+	t.Parallel()
+	const soaked, early = messages.GoneOn_GONE_ON_SOAKED, messages.GoneOn_GONE_ON_EARLY
+	for name, c := range map[string]struct {
+		began int64
+		ecu   string
+		on    messages.GoneOn
+		ok    bool
+	}{
+		"it was cut, and counts as whole": {59_999, "ADAS", soaked, false},
+		"it was cut":                      {59_999, "ADAS", early, true},
+		"it was over":                     {60_000, "ADAS", soaked, true},
+		"of another control unit":         {59_999, "TCU", soaked, true},
+	} {
+		stone, next := view.New("stone"), view.New("next")
+		stone.At, stone.VINs, stone.Entries = map[string]int{"X": 0}, []string{"X"}, []roster.Entry{{State: roster.Succeeded, Attempt: 1}}
+		stone.Record = &messages.CampaignRecord{
+			Plan:  &messages.CampaignPlan{Waves: []*messages.Wave{{Gate: &messages.Gate{SoakSeconds: 50}}}},
+			Waves: []*messages.WaveProgress{{First: 0, Size: 1}},
+		}
+		next.Record = &messages.CampaignRecord{Package: &messages.PackageRecord{Contents: []*messages.TargetArtifact{{EcuId: "ADAS", Version: "3.0.0", FromVersion: ">=2.0.0"}}}}
+		campaigns := map[string]*view.Campaign{"stone": stone, "next": next}
+		did := &ledger.Past{Attempts: []ledger.Attempt{{Campaign: "stone", Number: 1, Last: ledger.InstallFinished}}}
+		watch := func(taken bool) *messages.HealthWatch {
+			w := &messages.HealthWatch{CampaignId: "stone", Attempt: 1, SinceMs: 10_000, Runs: []*messages.InstalledECU{{Id: "ADAS", Version: "2.0.0"}}}
+			if taken {
+				w.Taken, w.TakenBy, w.GoneOn = true, "next", c.on
+			}
+			return w
+		}
+		at := func(was *view.Vehicle, taken bool, a *messages.Assignment) *view.Vehicle {
+			a.CampaignId, a.Artifacts = "next", []*messages.OfferedArtifact{{EcuId: c.ecu}}
+			return &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{watch(taken)}, Assignment: a}, Cut: was.Cut}
+		}
+		soaks := &view.Vehicle{Record: &messages.VehicleRecord{Watches: []*messages.HealthWatch{watch(false)}}, Cut: map[car.Key]car.Key{}}
+		first := at(soaks, false, &messages.Assignment{Attempt: 1, State: assignment.Installing, ChangedAtMs: c.began})
+		second := at(first, true, &messages.Assignment{Attempt: 2, State: assignment.Succeeded, OfferedAtMs: 60_000, ChangedAtMs: 70_000})
+		if got := breaks(5, func() {
+			rivals.GoesOn("X", soaks, first, campaigns, did, false)
+			rivals.GoesOn("X", first, second, campaigns, did, false)
 		}); got == c.ok {
 			t.Errorf("%s: broken %v", name, got)
 		}

@@ -11,6 +11,7 @@ type Vehicle struct {
 	Record *messages.VehicleRecord
 	Ends   map[car.Key]messages.AssignmentState
 	PutOff assent.Counts
+	Cut    map[car.Key]car.Key // by an attempt that it soaked for: the one by which another campaign has cut that short first
 }
 
 // Assignment is its attempt.
