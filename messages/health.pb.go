@@ -505,7 +505,7 @@ type HealthWatch struct {
 	TakenBy       string                 `protobuf:"bytes,22,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`                      // that campaign; empty: none is known
 	Decided       bool                   `protobuf:"varint,23,opt,name=decided,proto3" json:"decided,omitempty"`                                    // its gate has decided, or its campaign is over: the vehicle is kept for it no longer
 	GoneOn        GoneOn                 `protobuf:"varint,24,opt,name=gone_on,json=goneOn,proto3,enum=pacecar.v1.GoneOn" json:"gone_on,omitempty"` // with taken: by a campaign that this one is the stepping stone of
-	Cut           bool                   `protobuf:"varint,25,opt,name=cut,proto3" json:"cut,omitempty"`                                            // an installation in its place began before the vehicle had soaked
+	Cut           bool                   `protobuf:"varint,25,opt,name=cut,proto3" json:"cut,omitempty"`                                            // an installation in its place began before the vehicle had soaked, or it was removed before
 	Closed        bool                   `protobuf:"varint,16,opt,name=closed,proto3" json:"closed,omitempty"`                                      // another installation has begun, or the vehicle was removed: it is watched no more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -72,7 +72,7 @@ func (s *step) remove(m *messages.RemoveVehicle) *messages.Rejection {
 		return messages.Reject(messages.WrongState, "campaign %s holds the vehicle, %s", a.GetCampaignId(), assignment.StateName(a.GetState())).
 			Suggest("wait until it has ended, or cancel the campaign")
 	}
-	s.look(health.Close)
+	s.look(health.Removed(s.at))
 	s.configured(Event{Kind: event.Removed, By: m.GetBy(), Name: "VehicleRemoved", News: &event.News{}}, s.v.Inventory, nil)
 	s.Reply = &messages.Done{}
 	return nil

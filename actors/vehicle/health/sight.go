@@ -78,6 +78,11 @@ func Installs(a *messages.Assignment) Sight {
 	}
 }
 
+// Removed sees the vehicle removed: a soak is cut short by that, for nobody hears how it is until it is registered again.
+func Removed(atMs int64) Sight {
+	return func(w *Watch) *Watch { return Close(cut(w, atMs)) }
+}
+
 // Shows sees what the control units run, while this attempt is the present one: a watch whose update is not
 // there any more is over.
 func Shows(ecus []*messages.ECU, a *messages.Assignment) Sight {

@@ -91,7 +91,7 @@ func replaced(w *Watch, a *messages.Assignment) *Watch {
 	return taken(w, a.GetCampaignId(), goesOn(w, a))
 }
 
-// cut is a watch over a vehicle on whose control units another installation begins, as far as its soak is cut short by that.
+// cut is a watch over a vehicle on whose control units another installation begins, or that is removed, as far as its soak is cut short by that.
 func cut(w *Watch, atMs int64) *Watch {
 	if w.GetCut() || w.GetTaken() || atMs >= soaksUntil(w) {
 		return w
