@@ -12,7 +12,7 @@ var known = map[mutant.Bug]uint64{
 	mutant.OldAnswerBelieved: 225, mutant.PoolLendsTwice: 60, mutant.ExposedForgotten: 8, mutant.StrataForgotten: 12, mutant.ConsentIgnored: 6, mutant.LateFailuresForgiven: 36,
 	mutant.DowngradeOffered: 6, mutant.TargetingNotAsked: 16, mutant.EmptyPermitAnswered: 55, mutant.BriefPermitGiven: 10, mutant.WayBackForAnybody: 12, mutant.DealerOpensAttempt: 235,
 	mutant.PermitOutlivesWindow: 18, mutant.PaceJumps: 40, mutant.StrataUnjudged: 48, mutant.EndForgotten: 9, mutant.BeginsEarly: 23, mutant.BeginningAskedOnce: 10,
-	mutant.ClassesForgotten: 10, mutant.TimeoutsForgotten: 6, mutant.CyclesForgotten: 10, mutant.CyclesOfBefore: 10, mutant.SuccessCalledBack: 144, mutant.EndNotSaidAgain: 265,
+	mutant.ClassesForgotten: 10, mutant.TimeoutsForgotten: 9, mutant.CyclesForgotten: 10, mutant.CyclesOfBefore: 10, mutant.SuccessCalledBack: 144, mutant.EndNotSaidAgain: 265,
 	mutant.SoakGivenAway: 16, mutant.TakenCounts: 16, mutant.GoneOnLost: 116, mutant.CutSoakCounts: 75, mutant.LowerInTheWay: 34, mutant.ConsideredAmong: 97,
 	mutant.FailureApplied: 59, mutant.RecordNeverBehind: 17, mutant.LostRenumbered: 17, mutant.SuccessCountsAgain: 16,
 }
