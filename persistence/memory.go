@@ -17,6 +17,7 @@ import (
 //
 // Reopen and ReopenAt answer the store as it is found after a crash.
 type Memory struct {
+	Near
 	leases *LeaseTable
 	notes  *NoteTable
 	slots  uint32

@@ -135,6 +135,8 @@ type Records interface {
 	// last version answered misses none: an answer ends before a commit that does not
 	// fit, and exceeds limit only when the first commit alone has more entries.
 	History(ctx context.Context, slot Slot, key Key, before uint64, limit int) ([]Entry, error)
+	// Holding is which slots have records of a kind, in order, where that is known sooner than by scanning each; nil: any may.
+	Holding(ctx context.Context, kind Kind) ([]Slot, error)
 	// Scan calls yield with every record of a kind in a slot, in order of ID, from
 	// behind the ID after.
 	Scan(ctx context.Context, slot Slot, kind Kind, after string, yield func(id string, r Record) error) error
@@ -145,6 +147,12 @@ type Records interface {
 	// Awake calls yield with the key of every actor in the slot whose last change said Awake.
 	Awake(ctx context.Context, slot Slot, yield func(Key) error) error
 }
+
+// Near is embedded by engines that no network is in front of: scanning a slot that has nothing costs nothing there.
+type Near struct{}
+
+// Holding implements Records.
+func (Near) Holding(context.Context, Kind) ([]Slot, error) { return nil, nil }
 
 // Lease is the right to own a slot for a while.
 type Lease struct {

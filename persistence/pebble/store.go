@@ -20,6 +20,7 @@ var ErrInUse = errors.New("directory is in use")
 
 // Store is the embedded store. It is safe for concurrent use.
 type Store struct {
+	persistence.Near
 	dir     string
 	options Options
 	slots   uint32

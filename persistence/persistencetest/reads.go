@@ -252,4 +252,11 @@ func checkScan(d *desk) {
 	d.same("another kind", d.scan(1, "campaign", ""), "V0500:1=V0500 at 1 ")
 	d.same("a kind that begins like it", d.scan(1, "vehicl", ""), "")
 	d.same("another slot", d.scan(2, "vehicle", ""), "")
+	for kind, want := range map[persistence.Kind]string{"vehicle": "[1]", "campaign": "[1]", "package": "[]"} {
+		holding, err := d.Store.Holding(d.ctx, kind)
+		d.must(err)
+		if holding != nil {
+			d.same("slots that have a "+string(kind), fmt.Sprint(holding), want)
+		}
+	}
 }

@@ -416,7 +416,7 @@ func FuzzParse(f *testing.F) {
 		if k, err := parseAwakeMember(text); err == nil && awakeMember(k) != text {
 			t.Fatalf("awake actor %+v", k)
 		}
-		if l, err := parseLease(1, text); err == nil && l.Node == "" {
+		if l, err := layout.ParseLease(1, text); err == nil && l.Node == "" {
 			t.Fatalf("lease %+v", l)
 		}
 	})

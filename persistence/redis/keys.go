@@ -85,13 +85,3 @@ func parseAwakeMember(member string) (persistence.Key, error) {
 
 // leaseText is the value of a slot's lease.
 func leaseText(l persistence.Lease) string { return fmt.Sprintf("%d %s", l.Epoch, l.Node) }
-
-func parseLease(slot persistence.Slot, text string) (persistence.Lease, error) {
-	l := persistence.Lease{Slot: slot}
-	number, node, found := strings.Cut(text, " ")
-	if _, err := fmt.Sscanf(number, "%d", &l.Epoch); err != nil || !found || node == "" || l.Epoch == 0 {
-		return persistence.Lease{}, fmt.Errorf("lease %q of slot %d: %w", text, slot, layout.ErrCorrupt)
-	}
-	l.Node = node
-	return l, nil
-}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -59,7 +58,7 @@ func (s *Store) Acquire(ctx context.Context, slot persistence.Slot, node string)
 	}
 	var present persistence.Lease
 	if seen != "" {
-		if present, err = parseLease(slot, seen); err != nil {
+		if present, err = layout.ParseLease(slot, seen); err != nil {
 			return persistence.Lease{}, err
 		}
 	}
@@ -126,7 +125,7 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 	if err != nil {
 		return nil, nil, s.failed(err, "view of members")
 	}
-	members, err := parseMembers(texts)
+	members, err := layout.ParseMembers(texts)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -143,7 +142,7 @@ func (s *Store) View(ctx context.Context) ([]persistence.Member, []persistence.L
 		}
 		var l persistence.Lease
 		if err == nil {
-			l, err = parseLease(persistence.Slot(slot), text)
+			l, err = layout.ParseLease(persistence.Slot(slot), text)
 		}
 		if err != nil {
 			unread.Slots, unread.Cause = append(unread.Slots, persistence.Slot(slot)), s.failed(err, "view of leases")
@@ -192,22 +191,4 @@ func (s *Store) readLeases(ctx context.Context) []*client.StringCmd {
 		cluster.ReloadState(ctx) // the next view asks where the slots are now
 	}
 	return held
-}
-
-// parseMembers reads what the script tells of living members, into their order of ID.
-func parseMembers(texts []string) ([]persistence.Member, error) {
-	members := make([]persistence.Member, 0, len(texts)/2)
-	for pair := range slices.Chunk(texts, 2) {
-		var m persistence.Member
-		if len(pair) != 2 || json.Unmarshal([]byte(pair[0]), &m) != nil {
-			return nil, fmt.Errorf("view of members: %q: %w", pair, layout.ErrCorrupt)
-		}
-		var err error
-		if m.Joined, err = strconv.ParseUint(pair[1], 10, 64); err != nil {
-			return nil, fmt.Errorf("view of members: place %q: %w", pair[1], layout.ErrCorrupt)
-		}
-		members = append(members, m)
-	}
-	slices.SortFunc(members, func(a, b persistence.Member) int { return strings.Compare(a.ID, b.ID) })
-	return members, nil
 }

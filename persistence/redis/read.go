@@ -153,6 +153,29 @@ func (s *Store) History(ctx context.Context, slot persistence.Slot, key persiste
 	return page.Entries(), nil
 }
 
+// Holding implements persistence.Records: one question to each server.
+func (s *Store) Holding(ctx context.Context, kind persistence.Kind) ([]persistence.Slot, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	answers := make([]*client.IntCmd, s.slots)
+	if _, err := s.client.Pipelined(ctx, func(p client.Pipeliner) error {
+		for slot := range answers {
+			answers[slot] = p.Exists(ctx, s.keys.kind(persistence.Slot(slot), "ids", kind))
+		}
+		return nil
+	}); err != nil {
+		return nil, s.failed(err, "slots that have a %s", kind)
+	}
+	holding := []persistence.Slot{}
+	for slot, answer := range answers {
+		if answer.Val() > 0 {
+			holding = append(holding, persistence.Slot(slot))
+		}
+	}
+	return holding, nil
+}
+
 // Scan implements persistence.Records. It reads in steps, as LoadAll does.
 func (s *Store) Scan(ctx context.Context, slot persistence.Slot, kind persistence.Kind, after string, yield func(string, persistence.Record) error) error {
 	for {

@@ -11,12 +11,16 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors"
 	"pacecar/messages"
 	"pacecar/persistence"
 )
+
+// slotsAtOnce is how many slots a store behind a network is asked for at the same time: half of the connections that read.
+const slotsAtOnce = 8
 
 // Desk is a node as operators meet it.
 type Desk struct {
@@ -78,19 +82,39 @@ type Record struct {
 }
 
 // Records reads all records of a kind, in order of their slots. It asks the store rather
-// than the slots, which have vehicles to serve while a slow store is read.
+// than the slots, which have vehicles to serve while a slow store is read; and, of a store
+// behind a network, only for slots that have some, and for several at once.
 func (d *Desk) Records(ctx context.Context, kind persistence.Kind) ([]Record, error) {
-	var list []Record
-	for slot := range persistence.Slot(d.Store.Slots()) {
-		err := d.Store.Scan(ctx, slot, kind, "", func(id string, r persistence.Record) error {
-			list = append(list, Record{id, r.Version, r.Data})
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("read every %s of slot %d: %w", kind, slot, err)
+	slots, err := d.Store.Holding(ctx, kind)
+	if err != nil {
+		return nil, fmt.Errorf("read which slots have a %s: %w", kind, err)
+	}
+	atOnce := slotsAtOnce
+	if slots == nil {
+		atOnce = 1
+		for slot := range persistence.Slot(d.Store.Slots()) {
+			slots = append(slots, slot)
 		}
 	}
-	return list, nil
+	found := make([][]Record, len(slots))
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for i, slot := range slots {
+		group.Go(func() error {
+			err := d.Store.Scan(within, slot, kind, "", func(id string, r persistence.Record) error {
+				found[i] = append(found[i], Record{id, r.Version, r.Data})
+				return nil
+			})
+			if err != nil {
+				return fmt.Errorf("read every %s of slot %d: %w", kind, slot, err)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(found...), nil
 }
 
 // Prefixed calls yield with all records of a kind whose IDs begin with one of these texts, of

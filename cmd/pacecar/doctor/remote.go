@@ -57,7 +57,7 @@ func store(ctx context.Context, p Patient, r *report) {
 	}
 	failover(e.NodeTimeout, p.Life(), r)
 	if e.RoundTrip > slowStore {
-		r.warn("bring it closer: every report of a vehicle waits for it", "a question to it takes %s", e.RoundTrip.Round(time.Millisecond))
+		r.warn("bring it closer: every report of a vehicle waits for it, and a registration for five of them", "a question to it takes %s", e.RoundTrip.Round(time.Millisecond))
 	} else {
 		r.ok("a question to it takes %s", e.RoundTrip.Round(10*time.Microsecond))
 	}
