@@ -39,7 +39,9 @@ func (t *Teller) fill(ctx context.Context, p pair, r *messages.NoticeRecord) (ch
 		return false, err
 	}
 	r.Skipped += skipped
+	reached := r.GetReached()
 	var status *messages.CampaignStatus
+	states := statesOf(lines)
 	for i, l := range lines {
 		if i > 0 && room <= 0 && l.version != lines[i-1].version {
 			break // the rest stays where it is; lines of one version are not taken apart
@@ -52,15 +54,42 @@ func (t *Teller) fill(ctx context.Context, p pair, r *messages.NoticeRecord) (ch
 			if status, err = t.Status(ctx, p.campaign); err != nil {
 				return false, err
 			}
+			// What has changed between the history and the status is in the history now.
+			newer, _, err := t.since(ctx, p.campaign, reached, began)
+			if err != nil {
+				return false, err
+			}
+			if skipped == 0 && len(newer) >= len(lines) { // those that were left out may be others now
+				states = statesOf(newer)
+			}
 		}
 		id := idOf(p.campaign, l.version, l.index)
 		r.Notices = append(r.Notices, &messages.Notice{
-			Id: id, Webhook: p.webhook, CampaignId: p.campaign, Event: l.entry.GetEvent(), Body: t.Hooks.Compose(id, l.entry, status),
+			Id: id, Webhook: p.webhook, CampaignId: p.campaign, Event: l.entry.GetEvent(), Body: t.Hooks.Compose(id, l.entry, states[i], status, t.Now()),
 			State: messages.NoticeState_NOTICE_PENDING, AtMs: l.entry.GetAtMs(), MadeAtMs: t.Now().UnixMilli(),
 		})
 		room--
 	}
 	return true, nil
+}
+
+// statesOf is the state in which each line left the campaign, by the lines before and behind it that tell of a change;
+// empty: none of them does, and the campaign is still in it.
+func statesOf(lines []line) []string {
+	states := make([]string, len(lines))
+	state := ""
+	for i, l := range lines {
+		if change := l.entry.GetChange(); change != nil && l.entry.GetVin() == "" {
+			if state == "" {
+				for before := range i {
+					states[before] = change.GetFrom()
+				}
+			}
+			state = change.GetTo()
+		}
+		states[i] = state
+	}
+	return states
 }
 
 // since reads the lines of a history behind a version, oldest first, of what happened since a time.

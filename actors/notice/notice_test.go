@@ -34,7 +34,10 @@ func (*hooks) Subscribed(event string, ofVehicle bool) []string {
 	return []string{"pager"}
 }
 
-func (*hooks) Compose(_ string, e *messages.HistoryEntry, s *messages.CampaignStatus) []byte {
+func (*hooks) Compose(_ string, e *messages.HistoryEntry, state string, s *messages.CampaignStatus, _ time.Time) []byte {
+	if state != "" {
+		return []byte(e.GetEvent() + " of " + s.GetRecord().GetPlan().GetId() + ", " + state)
+	}
 	return []byte(e.GetEvent() + " of " + s.GetRecord().GetPlan().GetId())
 }
 
@@ -142,6 +145,31 @@ func (w *world) states(t *Teller, webhook string) (list []string) {
 		list = append(list, n.GetEvent()+" "+n.GetState().String())
 	}
 	return list
+}
+
+// A line is told with the state in which it left the campaign, whatever has become of it until the notice is made.
+func TestEventsAreToldWithTheirState(t *testing.T) {
+	of := func(event, from, to string) line {
+		e := &messages.HistoryEntry{Event: event}
+		if to != "" {
+			e.Change = &messages.AssignmentChange{From: from, To: to}
+		}
+		return line{entry: e}
+	}
+	install := of("AssignmentFailed", "Installing", "Failed")
+	install.entry.Vin = "WVWZZZ1JZXW000001"
+	for name, c := range map[string]struct {
+		lines []line
+		want  []string
+	}{
+		"all at once":         {[]line{of("CampaignCreated", "None", "Draft"), of("CampaignEdited", "", ""), of("CampaignStarted", "Draft", "Running"), of("WaveOpened", "", "")}, []string{"Draft", "Draft", "Running", "Running"}},
+		"before a change":     {[]line{of("WaveOpened", "", ""), install, of("CampaignHalted", "Running", "Halted")}, []string{"Running", "Running", "Halted"}},
+		"nothing has changed": {[]line{of("WaveOpened", "", ""), install}, []string{"", ""}},
+	} {
+		if got := statesOf(c.lines); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
 }
 
 // What has happened is told once, in order, to those who want to hear it: not what happened before there were webhooks,

@@ -39,8 +39,9 @@ type Hooks interface {
 	Subscribed(event string, ofVehicle bool) []string
 	// Subscribers are all that are told anything.
 	Subscribers() []string
-	// Compose makes the body of a notice, of a few KiB at most.
-	Compose(id string, entry *messages.HistoryEntry, status *messages.CampaignStatus) []byte
+	// Compose makes the body of a notice, of a few KiB at most: of an event that left the campaign in a state (empty:
+	// that of status), and of how the campaign stands while the notice is made.
+	Compose(id string, entry *messages.HistoryEntry, state string, status *messages.CampaignStatus, made time.Time) []byte
 	// Send sends it, and tells the status of the answer, and what was wrong; empty: nothing.
 	Send(ctx context.Context, webhook, id string, body []byte) (status int, problem string)
 	// Try sends an event that says nothing.

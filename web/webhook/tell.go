@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,21 +35,28 @@ const maxDetail = 1 << 10
 // MaxSubscriber is how long the name of a webhook may be that is told of events.
 const MaxSubscriber = 63
 
-// Happened is what the data of such an event says: the line of the timeline, and how the campaign stood when the notice
-// was made.
+// Happened is what the data of such an event says: the line of the timeline, the state in which it left the campaign,
+// and how the campaign stood when the notice was made, which may be later.
 type Happened struct {
-	Campaign string            `json:"campaign"`
-	Name     string            `json:"name,omitempty"`
+	Campaign string    `json:"campaign"`
+	Name     string    `json:"name,omitempty"`
+	State    string    `json:"state"`
+	Package  string    `json:"package"`
+	Line     view.Line `json:"line"`
+	Status   Status    `json:"status"`
+	Page     string    `json:"page"` // of the dashboard, below the server's address
+}
+
+// Status is how a campaign stands at a time.
+type Status struct {
+	At       string            `json:"at"`
 	State    string            `json:"state"`
-	Package  string            `json:"package"`
 	Wave     uint32            `json:"wave"`
 	Waves    int               `json:"waves"`
 	Total    uint32            `json:"total"`
 	InFlight uint32            `json:"inFlight"`
 	Counts   map[string]uint32 `json:"counts"`
 	Waits    string            `json:"waits,omitempty"`
-	Line     view.Line         `json:"line"`
-	Page     string            `json:"page"` // of the dashboard, below the server's address
 }
 
 // Told is an event of a campaign, as a CloudEvent 1.0 in structured JSON.
@@ -115,16 +123,20 @@ func (c *Caller) Subscribed(event string, ofVehicle bool) (list []string) {
 	return list
 }
 
-// Compose is the body of a notice. It is made once: repetitions have the same bytes.
-func (c *Caller) Compose(id string, entry *messages.HistoryEntry, s *messages.CampaignStatus) []byte {
+// Compose is the body of a notice, about an event that left a campaign in a state (empty: the one of s). It is made
+// once: repetitions have the same bytes.
+func (c *Caller) Compose(id string, entry *messages.HistoryEntry, state string, s *messages.CampaignStatus, made time.Time) []byte {
 	shown, line := view.Summarise(s), view.FromLine(entry)
 	line.Detail = messages.Cut(line.Detail, maxDetail)
 	return encoded(Told{
 		SpecVersion: "1.0", ID: id, Type: EventPrefix + entry.GetEvent(), Source: "/api/v1/campaigns/" + shown.ID, Subject: entry.GetVin(),
 		Time: time.UnixMilli(entry.GetAtMs()).UTC().Format(time.RFC3339Nano), DataContentType: "application/json",
 		Data: Happened{
-			Campaign: shown.ID, Name: shown.Name, State: shown.State, Package: shown.Package, Wave: shown.Wave, Waves: len(s.GetRecord().GetWaves()),
-			Total: shown.Total, InFlight: shown.InFlight, Counts: shown.Counts, Waits: messages.Cut(s.GetWaits(), maxDetail), Line: line, Page: "/campaigns/" + shown.ID,
+			Campaign: shown.ID, Name: shown.Name, State: cmp.Or(state, shown.State), Package: shown.Package, Line: line, Page: "/campaigns/" + shown.ID,
+			Status: Status{
+				At: view.Time(made.UnixMilli()), State: shown.State, Wave: shown.Wave, Waves: len(s.GetRecord().GetWaves()),
+				Total: shown.Total, InFlight: shown.InFlight, Counts: shown.Counts, Waits: messages.Cut(s.GetWaits(), maxDetail),
+			},
 		},
 	})
 }

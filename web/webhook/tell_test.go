@@ -40,10 +40,10 @@ func TestAnEventIsASignedCloudEvent(t *testing.T) {
 	if err := c.Subscribe(map[string]string{"change-board": "CampaignHalted+WaveOpened"}); err != nil {
 		t.Fatal(err)
 	}
-	body := c.Compose("evt_spring_7_0", &messages.HistoryEntry{AtMs: 1_775_030_400_125, Event: "CampaignHalted", By: "engine", Detail: strings.Repeat("é", 5000)}, &messages.CampaignStatus{
+	body := c.Compose("evt_spring_7_0", &messages.HistoryEntry{AtMs: 1_775_030_400_125, Event: "CampaignHalted", By: "engine", Detail: strings.Repeat("é", 5000)}, "Halted", &messages.CampaignStatus{
 		InFlight: 3, Counts: map[string]uint32{"FAILED": 2},
-		Record: &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: "spring"}, State: messages.CampaignState_HALTED, RosterSize: 40},
-	})
+		Record: &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: "spring"}, State: messages.CampaignState_CAMPAIGN_CANCELLED, RosterSize: 40},
+	}, time.UnixMilli(1_775_030_401_000))
 	if len(body) > 4<<10 {
 		t.Errorf("the body has %d bytes", len(body))
 	}
@@ -52,7 +52,10 @@ func TestAnEventIsASignedCloudEvent(t *testing.T) {
 	}
 	data, _ := told.Data.(map[string]any)
 	if told.Type != "pacecar.campaign.CampaignHalted" || told.Source != "/api/v1/campaigns/spring" || told.Time != "2026-04-01T08:00:00.125Z" ||
-		data["state"] != "Halted" || data["inFlight"] != 3.0 || data["counts"].(map[string]any)["Failed"] != 2.0 || data["line"].(map[string]any)["event"] != "CampaignHalted" {
+		data["state"] != "Halted" || data["inFlight"] != nil || data["line"].(map[string]any)["event"] != "CampaignHalted" {
+		t.Errorf("event %+v", told)
+	}
+	if stood := data["status"].(map[string]any); stood["state"] != "Cancelled" || stood["at"] != "2026-04-01T08:00:01.000Z" || stood["inFlight"] != 3.0 || stood["counts"].(map[string]any)["Failed"] != 2.0 {
 		t.Errorf("event %+v", told)
 	}
 	status = http.StatusServiceUnavailable
