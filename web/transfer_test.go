@@ -295,6 +295,16 @@ func TestAnExportIsPreciseAboutItsVehicles(t *testing.T) {
 	if file, count := e.exported("selector=model+%3D%3D+%22none%22", "identity"); count != "0" || file != "" {
 		t.Errorf("nobody is %s vehicles: %q", count, file)
 	}
+	for accept, kind := range map[string]string{
+		"text/csv": "text/csv", "text/*": "text/csv", "*/*": "application/x-ndjson", "application/x-ndjson": "application/x-ndjson", "": "application/x-ndjson",
+		"application/x-ndjson;q=0.5, text/csv": "text/csv", "text/csv;q=0.5, */*": "application/x-ndjson",
+	} {
+		a := e.do("GET", "/api/v1/vehicles:export", "", "Accept", accept)
+		if a.StatusCode != 200 || !strings.HasPrefix(a.Header.Get("Content-Type"), kind) || a.Header.Get("Vary") != "Accept, Accept-Encoding" {
+			t.Errorf("who accepts %q is answered %s with %s", accept, a.Status, a.Header.Get("Content-Type"))
+		}
+	}
+	e.want(e.do("GET", "/api/v1/vehicles:export", "", "Accept", "application/xml"), 406, "NotAcceptable")
 	for query, status := range map[string]int{"format=xml": 422, "selectr=x": 422, "selector=" + url.QueryEscape("model =="): 422} {
 		if a := e.do("GET", "/api/v1/vehicles:export?"+query, ""); a.StatusCode != status {
 			t.Errorf("%s: %s", query, a.Status)
@@ -310,6 +320,7 @@ func TestAnExportIsPreciseAboutItsVehicles(t *testing.T) {
 	}
 	e.want(e.importing("", wide.String()), 200)
 	e.want(e.do("GET", "/api/v1/vehicles:export?format=csv", ""), 422, "OutOfBounds")
+	e.want(e.do("GET", "/api/v1/vehicles:export", "", "Accept", "text/csv"), 422, "OutOfBounds")
 }
 
 // tired answers some vehicles and then fails.

@@ -28,6 +28,7 @@ type scripted struct {
 	viewers  map[*viewer]bool
 	refuse   bool // the stream refuses new connections
 	fallen   bool // nothing of the API is answered
+	silent   bool // nothing is said over the stream without being asked
 	commands []command
 	busy     int                             // so many subscriptions are refused as temporarily unavailable first
 	broken   int                             // so many commands are noted, and fail
@@ -168,6 +169,9 @@ func (s *scripted) stream(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		conn.Close()
 	}()
+	ended := make(chan struct{})
+	defer close(ended)
+	go s.beat(v, ended)
 	v.write(map[string]any{"t": "hello", "e": "e1", "now": time.Now().UnixMilli(), "version": "1.0.0"})
 	for {
 		var asked struct {
@@ -180,6 +184,32 @@ func (s *scripted) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		s.answer(v, asked.ID, asked.Sub, asked.Unsub)
 	}
+}
+
+// beat says to a page that the server is there.
+func (s *scripted) beat(v *viewer, ended <-chan struct{}) {
+	beats := time.NewTicker(time.Second)
+	defer beats.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-beats.C:
+			s.mu.Lock()
+			silent := s.silent
+			s.mu.Unlock()
+			if !silent {
+				v.write(map[string]any{"t": "hb", "now": time.Now().UnixMilli()})
+			}
+		}
+	}
+}
+
+// hush has the server say nothing by itself, as one that hangs, or speak again.
+func (s *scripted) hush(silent bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.silent = silent
 }
 
 func (s *scripted) answer(v *viewer, id int, sub, unsub string) {

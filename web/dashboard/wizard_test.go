@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"encoding/json"
 	"maps"
+	"net/url"
 	"reflect"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestACampaignIsPlanned(t *testing.T) {
 	b.sees("Say who you are first")
 	b.enter("#person", "Mira Keller")
 	server.results["/campaigns"] = map[string]any{"id": "draft"}
-	b.click("#create")
+	b.value(`(() => { const create = document.querySelector("#create"); create.click(); create.click(); })()`) // as one that is pressed twice at once
 	server.until(t, 1)
 	sent := server.sent()[0]
 	waves := sent.body["waves"].([]any)
@@ -48,6 +49,9 @@ func TestACampaignIsPlanned(t *testing.T) {
 		t.Errorf("the pacing is %v", sent.body["pacing"])
 	}
 	b.sees("Infotainment 7.1 spring") // the page of what was created
+	if all := server.sent(); len(all) != 1 {
+		t.Errorf("the draft was sent %d times", len(all))
+	}
 	b.visit("/new/campaign")
 	b.until(`document.querySelector("#plan-name").value === ""`)
 	b.clean()
@@ -67,6 +71,7 @@ func TestAPlanThatIsRefused(t *testing.T) {
 	b.visit("/new/campaign?package=adas-stack@4.2.1&selector=true")
 	b.until(`document.querySelector("#wave-2-amount-said")?.innerText === "wave 2 is larger than what remains; make it smaller"`)
 	b.until(`document.querySelector("#wave-2-amount").getAttribute("aria-describedby") === "wave-2-amount-said"`)
+	b.until(`document.querySelector("#trial .refused").innerText.includes("Make it smaller.")`)
 	b.click("#create")
 	b.sees("The plan is refused: mend what is said of it first.")
 	b.accessible("a plan that is refused")
@@ -74,6 +79,21 @@ func TestAPlanThatIsRefused(t *testing.T) {
 	b.rewrite("#wave-2-amount", "20 %")
 	b.visit("/new/campaign")
 	b.until(`document.querySelector("#wave-2-amount").value === "20 %" && document.querySelector("#plan-package").value === "adas-stack@4.2.1"`)
+	b.clean()
+}
+
+// TestASelectorThatIsRefused: what is wrong with it describes its field.
+func TestASelectorThatIsRefused(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.refusals["/campaigns"] = `{"title":"Unknown attribute","status":422,"detail":"line 1, column 1: there is no modle","code":"UnknownAttribute",
+		"errors":[{"pointer":"/selector","detail":"line 1, column 1: there is no modle","suggestion":"did you mean model?"}]}`
+	b := open(t, server.URL)
+	b.tolerate("422")
+	b.visit("/new/campaign?package=adas-stack@4.2.1&selector=" + url.QueryEscape(`modle == "e1"`))
+	b.until(`document.querySelector("#plan-selector").getAttribute("aria-invalid") === "true"`)
+	b.until(`document.getElementById(document.querySelector("#plan-selector").getAttribute("aria-describedby")).innerText.includes("there is no modle")`)
+	b.until(`document.querySelector("#trial .refused").innerText.includes("Did you mean model?")`)
 	b.clean()
 }
 

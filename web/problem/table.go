@@ -130,7 +130,7 @@ var table = []kind{
 	{"InProgress", http.StatusConflict, "In progress", "The first request with this idempotency key has not ended yet.",
 		"wait for the first request to end, and repeat this one for its answer"},
 	{"UpgradeRequired", http.StatusUpgradeRequired, "Upgrade required", "The address speaks the websocket protocol.",
-		"open it as a websocket, with the subprotocol that docs/reference/stream.md names"},
+		"open it as a websocket, with the subprotocol that docs/stream.md names"},
 	{"TooManyConnections", http.StatusServiceUnavailable, "Too many connections", "The stream has as many connections as it may have.",
 		"close connections to the stream that nobody looks at, and come again after Retry-After seconds"},
 	{"TooManyDownloads", http.StatusServiceUnavailable, "Too many downloads", "As many files are being given out by this node as there may be at one time. Come again after Retry-After seconds, and ask for what is missing with Range. The server's setting maximum-downloads is the bound.",

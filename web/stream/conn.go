@@ -13,7 +13,6 @@ import (
 
 // Limits of one connection.
 const (
-	maxFrameBytes   = 64 << 10         // read from the client
 	maxTopicsEach   = 64               // per connection
 	maxTopicsOfOne  = 512              // of all connections of one name
 	maxConnsOfOne   = 64               // of one name
@@ -25,7 +24,7 @@ const (
 	socketBytes     = 64 << 10         // that the system keeps for a reader that lags; what it would keep by itself is minutes old
 	pingEvery       = 25 * time.Second
 	silenceAllowed  = pingEvery + 10*time.Second
-	heartbeatEvery  = 10 * time.Second
+	heartbeatEvery  = 3 * time.Second // whoever looks on is to see within 5 s that nothing comes
 	closeGoingAway  = websocket.CloseGoingAway
 	closeSlow       = 4008
 	closeSignedOut  = 4003

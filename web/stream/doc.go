@@ -36,7 +36,7 @@
 //	{"t":"ev","p":"events:demo","from":12401,"s":12415,"dropped":3,"d":[{"at":"…","event":"WaveOpened",…}]}
 //	{"t":"err","id":0,"p":"campaign:demo","code":"Forbidden",…}   it may not be seen any more: the subscription has ended
 //	{"t":"old","p":"campaign:demo","since":1795449871123} nothing could be read of it since then; without "since": it can again
-//	{"t":"hb","now":1795449871123}                        nothing was sent for 10 s (browsers cannot see pings)
+//	{"t":"hb","now":1795449871123}                        nothing was sent for 3 s (browsers cannot see pings)
 //	{"t":"bye","code":4008,"reconnect":true,"afterMs":[500,4000],"why":"slow reader"}
 //
 // A frame that is no command is answered with t "err", code Malformed and id 0 or the id

@@ -179,7 +179,7 @@ func (f *Feed) originAllowed(r *http.Request) bool {
 
 // read runs the client's commands until the connection ends.
 func (c *conn) read() {
-	c.ws.SetReadLimit(maxFrameBytes)
+	c.ws.SetReadLimit(frame.MaxBytes)
 	alive := func() error { return c.ws.SetReadDeadline(time.Now().Add(silenceAllowed)) }
 	c.ws.SetPongHandler(func(string) error { return alive() })
 	var second int64
@@ -188,7 +188,11 @@ func (c *conn) read() {
 		if alive() != nil {
 			return
 		}
-		kind, data, err := c.ws.ReadMessage()
+		kind, text, err := c.ws.NextReader()
+		var data []byte
+		if err == nil {
+			data, err = frame.Read(text)
+		}
 		if err != nil {
 			c.unheard(err)
 			return
@@ -211,6 +215,10 @@ func (c *conn) read() {
 // unheard ends a connection that nothing is read from any more. One that does not answer pings does not read
 // what was sent before them: it is told, for it may begin again.
 func (c *conn) unheard(err error) {
+	if errors.Is(err, frame.ErrTooLarge) {
+		c.goodbye(websocket.CloseMessageTooBig, err.Error(), true)
+		return
+	}
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		c.goodbye(closeSlow, "slow reader: pings are not answered", true)

@@ -22,7 +22,7 @@ const (
 	maxFrame      = 16 << 20         // bytes: a snapshot's page is far shorter
 	maxLines      = 256              // of a topic of events
 	dialWait      = 10 * time.Second // for the handshake
-	silence       = 35 * time.Second // the server says something every 10 s
+	silence       = 35 * time.Second // the server says something every 3 s
 	writeWait     = 5 * time.Second
 	againAfter    = 250 * time.Millisecond // least pause before a new connection
 	againUntil    = 4 * time.Second        // most, unless the server names another

@@ -103,7 +103,7 @@ func stream(prefix string) *huma.Operation {
 		OperationID: "watch", Method: http.MethodGet, Path: prefix + "/stream", Tags: []string{"stream"},
 		Summary: "Watch topics over a websocket: snapshots, then what changes",
 		Description: "One frame is one JSON object. {\"id\":1,\"sub\":\"campaign:demo\",\"fps\":4} subscribes; the answer is a snapshot with a position, then deltas with the absolute " +
-			"values of the keys that changed. \"since\" resumes from a position. Package web/stream has the protocol.",
+			"values of the keys that changed. \"since\" resumes from a position. docs/stream.md has the protocol.",
 		Responses: map[string]*huma.Response{"101": {Description: "The websocket is open"}},
 	}
 }

@@ -26,7 +26,7 @@ const countTrailer = "Pacecar-Vehicles"
 
 // exportVehicles writes vehicles.
 func (t *Transfer) exportVehicles(w http.ResponseWriter, r *http.Request) {
-	selector, format, err := exportOptions(r.URL.Query())
+	selector, format, err := exportOptions(r.URL.Query(), r.Header.Get("Accept"))
 	if err != nil {
 		t.Refuse(w, r, err)
 		return
@@ -83,7 +83,7 @@ func (e *export) begin() error {
 	}
 	h.Set("Content-Type", string(e.format)+"; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	h.Set("Vary", "Accept-Encoding")
+	h.Set("Vary", "Accept, Accept-Encoding")
 	h.Set("Trailer", countTrailer)
 	to := io.Writer(&patientWriter{e.w, http.NewResponseController(e.w)})
 	switch e.encoding {

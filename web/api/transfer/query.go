@@ -2,7 +2,9 @@ package transfer
 
 import (
 	"fmt"
+	"mime"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +39,7 @@ var (
 	}
 	exportParameters = []*huma.Param{
 		parameter("selector", huma.TypeString, "Which vehicles, in CEL; none: all."),
-		parameter("format", huma.TypeString, "How they are written.", "ndjson", "csv"),
+		parameter("format", huma.TypeString, "How they are written; none: as Accept prefers, and NDJSON where that does not tell.", "ndjson", "csv"),
 	}
 )
 
@@ -169,12 +171,42 @@ func named(id string) bool {
 	return id != "" && len(id) <= maxID
 }
 
-// exportOptions reads which vehicles are written, and how.
-func exportOptions(values url.Values) (selector string, format ingest.Format, err error) {
+// preferred is the format that a request accepts most; NDJSON where it does not tell them apart.
+func preferred(accept string) ingest.Format {
+	ndjson, csv := quality(accept, ingest.NDJSON), quality(accept, ingest.CSV)
+	if csv > ndjson {
+		return ingest.CSV
+	}
+	return ingest.NDJSON
+}
+
+// quality is how gladly a type is taken (RFC 9110, 12.5.1): by the most exact range that it is in; 0: not at all.
+func quality(accept string, format ingest.Format) (q float64) {
+	kind := string(format)
+	major, _, _ := strings.Cut(kind, "/")
+	exact := -1
+	for part := range strings.SplitSeq(accept, ",") {
+		taken, parameters, err := mime.ParseMediaType(part)
+		at := slices.Index([]string{"*/*", major + "/*", kind}, taken)
+		if err != nil || at <= exact {
+			continue
+		}
+		exact, q = at, 1
+		if given, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
+			q = given
+		}
+	}
+	return q
+}
+
+// exportOptions reads which vehicles are written, and how: as the query says, or else as the request accepts it.
+func exportOptions(values url.Values, accept string) (selector string, format ingest.Format, err error) {
 	q := newQuery(values, exportParameters)
 	selector = q.selector()
 	switch name := q.Get("format"); name {
-	case "", "ndjson":
+	case "":
+		format = preferred(accept)
+	case "ndjson":
 		format = ingest.NDJSON
 	case "csv":
 		format = ingest.CSV

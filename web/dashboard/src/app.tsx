@@ -22,7 +22,7 @@ import { HelpSheet, helpShown, toggleFreeze } from "./ui/keyboard";
 import { LiveRegion, announce } from "./ui/announce";
 import { Toasts } from "./ui/toast";
 import { nextTheme, theme } from "./ui/theme";
-import { clock, span } from "./format";
+import { clock, span, zone } from "./format";
 
 export function App() {
   return (
@@ -30,7 +30,10 @@ export function App() {
       <a class="skip" href="#content">Skip to the content</a>
       <TopBar />
       <Notices />
-      <main id="content" class={`page ${link.value === "down" ? "stale" : ""}`}><Page /></main>
+      <main id="content" class={`page ${link.value === "down" || link.value === "stale" ? "stale" : ""}`}>
+        <Page />
+        {!mustSignIn() && <footer class="zone">Times on this page are in {zone()}; those of the command line and the API are in UTC.</footer>}
+      </main>
       <Toasts />
       <HelpSheet />
       <LiveRegion />
@@ -114,6 +117,8 @@ function LinkStatus() {
   switch (link.value) {
     case "live":
       return <span class="status"><span class="dot ok" />Live</span>;
+    case "stale":
+      return <span class="status"><span class="dot bad" />Stale</span>;
     case "down":
       return <span class="status"><span class="dot bad" />Offline</span>;
     default:
@@ -146,6 +151,7 @@ function Notices() {
   return (
     <>
       {down.value && <DownNotice />}
+      {!down.value && link.value === "stale" && <StaleNotice />}
       {!down.value && frozen.value && <FrozenNotice />}
       {!down.value && oldSince.value !== null && <OldNotice since={oldSince.value} />}
       {changed && (
@@ -165,6 +171,16 @@ function DownNotice() {
       <Icon name="offline" />
       <span><b>Disconnected.</b> The page shows the state as of {clock(heardAt.value)} ({span(now - heardAt.value)} ago).
         It resumes by itself.</span>
+    </div>
+  );
+}
+
+function StaleNotice() {
+  const now = useNow();
+  return (
+    <div class="notice down" id="stale" role="status">
+      <Icon name="offline" />
+      <span><b>Stale.</b> The server has said nothing for {span(now - heardAt.value)}. The page shows the state as of {clock(heardAt.value)}.</span>
     </div>
   );
 }

@@ -51,6 +51,15 @@ export function fullMoment(iso: string | undefined): string {
   return iso ? fullFormat.format(Date.parse(iso)) : "";
 }
 
+/** zone is the time zone in which times are shown, with how far it is from UTC now. */
+export function zone(at = new Date()): string {
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  const minutes = -at.getTimezoneOffset();
+  const two = (n: number) => String(n).padStart(2, "0");
+  const offset = minutes === 0 ? "UTC" : `UTC${minutes < 0 ? "\u2212" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
+  return name === "" || name === "UTC" ? offset : `${name}, ${offset}`;
+}
+
 /** span names a length of time by its two largest units. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

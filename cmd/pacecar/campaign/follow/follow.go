@@ -96,6 +96,7 @@ func (a commands) watchCommand() *cobra.Command {
 			if err != nil && !enough {
 				return err
 			}
+			last.Cause = "" // what was shown has it
 			return watch.Ending(last)
 		},
 	}

@@ -3,7 +3,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { capital, share, told } from "../format";
 import { campaignOf, creator, standing, type Campaign } from "../model";
-import { campaignPath, packagePath, route } from "../router";
+import { campaignPath, navigate, packagePath, route } from "../router";
 import { useTopic } from "../live/resource";
 import { Problem } from "../live/api";
 import { Clip, Empty, Pill, ProblemBox, Skeleton, Tabs } from "../ui/parts";
@@ -43,6 +43,9 @@ export function CampaignPage({ id }: { id: string }) {
   const campaign = useMemo(() => campaignOf(topic.data), [topic.data]);
   const selection = useSelection(campaign);
   useAnnouncements(campaign);
+  useEffect(() => {
+    if (id === "new" && topic.error?.code === "NotFound") navigate("/new/campaign", true); // no campaign has that name: somebody looks for the form
+  }, [id, topic.error?.code]);
   if (topic.error) return <Missing id={id} problem={new Problem(topic.error.code === "NotFound" ? 404 : 0, topic.error.title, "", topic.error.code)} />;
   const tab = route.value.query.get("tab") ?? "";
   return (

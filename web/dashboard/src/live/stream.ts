@@ -1,9 +1,10 @@
 // The stream client keeps a copy of each watched topic over one websocket and resumes by position
-// after every interruption. The protocol is documented in package web/stream.
+// after every interruption. docs/stream.md has the protocol.
 
 import { signal, type Signal } from "@preact/signals";
 
-export type Link = "connecting" | "live" | "down";
+/** stale: the connection is there, and the server says nothing over it. */
+export type Link = "connecting" | "live" | "stale" | "down";
 
 interface Position {
   e: string;
@@ -40,7 +41,8 @@ export const oldSince = signal<number | null>(null);
 const topics = new Map<string, Topic>();
 const framesPerSecond = 4;
 const hiddenFramesPerSecond = 1;
-/** The server speaks at least every 10 s; after 13 s of silence the connection counts as lost. */
+/** The server speaks at least every 3 s; after 5 s of silence what is shown counts as stale, and after 13 s the connection as lost. */
+const staleAfter = 5_000;
 const silenceLimit = 13_000;
 const firstDelay = 500;
 const longestDelay = 5_000;
@@ -159,8 +161,12 @@ function lost() {
 
 function heard() {
   heardAt.value = Date.now();
+  if (link.value === "stale") link.value = "live";
   if (silence !== null) clearTimeout(silence);
-  silence = setTimeout(lost, silenceLimit);
+  silence = setTimeout(() => {
+    link.value = "stale";
+    silence = setTimeout(lost, silenceLimit - staleAfter);
+  }, staleAfter);
 }
 
 function send(command: Record<string, unknown>): number {

@@ -3,9 +3,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../icons";
-import { count } from "../format";
+import { clock, count } from "../format";
 import { stateLook, type List } from "../model";
 import { Problem } from "../live/api";
+import { heardAt, link, oldSince } from "../live/stream";
 import { toast } from "./toast";
 
 export function Pill({ state, large }: { state: string; large?: boolean }) {
@@ -52,7 +53,14 @@ export function Button(props: {
   name?: string;
 }) {
   const { label, why } = props;
-  const press = () => (why ? toast(`${label} is not possible now`, { detail: why }) : props.onPress());
+  const held = useRef(false);
+  const press = () => {
+    if (why) return toast(`${label} is not possible now`, { detail: why });
+    if (held.current) return; // a second press before the page could show what the first one did
+    held.current = true;
+    setTimeout(() => { held.current = false; });
+    props.onPress();
+  };
   return (
     <button type="button" id={props.id} class={`btn ${props.kind ?? ""} ${props.short ? "icon" : ""}`} onClick={press}
       aria-disabled={why ? "true" : undefined} aria-pressed={props.pressed} aria-label={props.name ?? (props.short ? label : undefined)}
@@ -152,6 +160,17 @@ export function Tabs({ tabs, current, label }: { tabs: { id: string; name: strin
   );
 }
 
+/** Aged says in a dialog, which covers the page's own notice, that what it tells is not the present state. */
+function Aged() {
+  const lost = link.value === "stale" || link.value === "down";
+  const since = lost ? heardAt.value : oldSince.value;
+  if (since === null) return null;
+  return (
+    <p class="caution" id="aged" role="status"><Icon name="offline" size={14} />
+      {" "}What this says is as of {clock(since)}: {lost ? "the server has said nothing since" : "the server has had no answer about some of it since"}.</p>
+  );
+}
+
 /** Dialog is modal: the browser keeps the focus inside and gives it back on closing. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -167,7 +186,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   return (
     <dialog ref={ref} aria-labelledby="dialog-title" onCancel={(event) => { event.preventDefault(); onClose(); }}
       onClick={(event) => { if (event.target === ref.current) onClose(); }}>
-      <div class="dialog"><h2 id="dialog-title"><Clip text={title} lines={3} plain /></h2>{children}</div>
+      <div class="dialog"><h2 id="dialog-title"><Clip text={title} lines={3} plain /></h2><Aged />{children}</div>
     </dialog>
   );
 }

@@ -2,7 +2,7 @@
 // every change. It is a new one, or a draft that is written again.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { plural } from "../format";
+import { capital, plural } from "../format";
 import { createCampaign, editCampaign, idempotencyKey, Problem } from "../live/api";
 import { missing } from "../live/me";
 import { useGet, useWhole } from "../live/resource";
@@ -173,7 +173,7 @@ function What({ form, said, write, problem, fixed }: Part & { problem: Problem |
         {chosen && chosen.state !== "Released" && <p class="caution"><Icon name="warn" size={14} /> It is {chosen.state}: no campaign starts with it before it is released.</p>}
         {packages.data && offered.length === 0 && <p class="muted small">No package is released yet. <a class="link" href="/packages">See the packages</a>.</p>}
         <Field id="plan-selector" label="Vehicles, as a selector" said={refusal ? "" : said("/selector")}>
-          <textarea id="plan-selector" class="input code" rows={2} maxLength={16_384} spellcheck={false} value={text("plan-selector")} placeholder={'model == "e1" && region in ["DE-BY"]'} aria-invalid={refusal ? "true" : undefined} onInput={(event) => put("plan-selector", event.currentTarget.value)} />
+          <textarea id="plan-selector" class="input code" rows={2} maxLength={16_384} spellcheck={false} value={text("plan-selector")} placeholder={'model == "e1" && region in ["DE-BY"]'} aria-invalid={refusal ? "true" : undefined} aria-describedby={refusal ? "plan-selector-refusal" : undefined} onInput={(event) => put("plan-selector", event.currentTarget.value)} />
         </Field>
         {refusal && <Refused id="plan-selector-refusal" text={text("plan-selector")} refusal={refusal} onSubmit={(selector) => put("plan-selector", selector)} />}
         {(cohorts.data?.items.length ?? 0) > 0 && (
@@ -188,13 +188,24 @@ function What({ form, said, write, problem, fixed }: Part & { problem: Problem |
   );
 }
 
+/** Objection is why a plan is refused, and what to do about it; what is wrong with a field stands at the field as well. */
+function Objection({ problem }: { problem: Problem }) {
+  const cures = [...new Set(problem.errors.map((one) => one.suggestion ?? "").filter(Boolean))];
+  return (
+    <div class="refused" role="status">
+      <p><Icon name="warn" size={14} /><span class="wrap">{problem.detail || problem.title}</span></p>
+      {cures.map((one) => <p key={one} class="wrap">{capital(one)}{/[.?!]$/.test(one) ? "" : "."}</p>)}
+    </div>
+  );
+}
+
 function Trial({ trial, lacking }: { trial: ReturnType<typeof useTrial>; lacking: string }) {
-  const general = trial.problem && (trial.problem.status === 0 || trial.problem.errors.length === 0);
+  const general = trial.problem && (trial.problem.status === 0 || trial.problem.errors.every((one) => !one.pointer));
   return (
     <Panel title="What a start would do now" class="dry-run" aside={<span role="status">{trial.asking ? "asking…" : trial.answer && !lacking ? plural(trial.answer.selected, "vehicle", "vehicles") : ""}</span>}>
       {lacking ? <Empty title="Nothing to try yet" icon="search"><p>{lacking}</p></Empty>
         : general ? <ProblemBox problem={trial.problem!} onRetry={trial.again} />
-        : trial.problem ? <div class="refused" role="status"><p><Icon name="warn" size={14} /><span class="wrap">{trial.problem.detail || trial.problem.title}</span></p></div>
+        : trial.problem ? <Objection problem={trial.problem} />
         : trial.answer ? <div class={trial.asking ? "played stale" : "played"}><Answer answer={trial.answer} refusals={refusedByAnswer(trial.answer)} /></div>
         : <Skeleton rows={6} label="Asking what a start would do" />}
     </Panel>

@@ -1,2 +1,0 @@
-/* sources 6bb0a44478370adff9d50c7cc722e907102ced57aba7e05759f542dd77465957 */
-import{a as s,ua as e}from"./chunk-IF2SO7M2.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

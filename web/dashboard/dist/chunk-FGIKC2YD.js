@@ -1,2 +1,0 @@
-/* sources 6bb0a44478370adff9d50c7cc722e907102ced57aba7e05759f542dd77465957 */
-import{oa as m,ra as n,ta as i}from"./chunk-IF2SO7M2.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
