@@ -69,7 +69,8 @@ func (s *stepping) report(r *messages.AssignmentReport) {
 		s.hinted(at, e, r)
 		return
 	case r.GetState() == 0:
-		return // of an attempt that is not the roster's
+		s.untold(at, e, r)
+		return
 	case recollection.GoesBack(e, r):
 		s.tell(word.CancelEnded(&s.c.Standing, r, e, s.nowMs))
 		return
@@ -142,10 +143,10 @@ func (s *stepping) lost(at uint32, e entry) {
 
 // waits hears that a vehicle waits for its condition or for somebody's consent, in the state
 // that it was known in: it is not silent, and its place stays its own. One with a permit
-// that its actor keeps back keeps that too, and will ask for it again. False: the vehicle is
-// to be told something first.
+// that its actor keeps back keeps that too, and will ask for it again; while the campaign is held it does not. False: the
+// vehicle is to be told something first.
 func (s *stepping) waits(at uint32, e entry, was uint8) bool {
-	if s.c.Life != life.Running || s.c.Ending() {
+	if s.c.Ending() || s.c.Held() && was == roster.Permitted {
 		return false
 	}
 	if was == roster.Asleep && e.State == roster.Offered { // it sleeps on, as if it had just fallen asleep
@@ -159,6 +160,14 @@ func (s *stepping) waits(at uint32, e entry, was uint8) bool {
 	e.State, e.Asks, e.Deadline = was, 0, s.leaseTo()
 	s.move(at, e, false)
 	return true
+}
+
+// untold hears of an attempt that is not the roster's, or that the record of a vehicle has not heard of: its offer was lost. While the
+// campaign is held it cannot be told again, and waits for that.
+func (s *stepping) untold(at uint32, e entry, r *messages.AssignmentReport) {
+	if s.c.Held() && recollection.Forgot(e, r) {
+		s.waits(at, e.In(roster.Offered), e.State)
+	}
 }
 
 // again hears a vehicle repeat what is known: it may have missed what it was told. That
@@ -202,6 +211,10 @@ func (s *stepping) underway(at uint32, e entry, r *messages.AssignmentReport) {
 // end takes the end of an attempt: another attempt follows if the plan grants one and
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
+	if to, spared := rival.Spared(e, s.nowMs); spared && s.c.Held() && !s.c.Ending() {
+		s.move(at, to, false)
+		return
+	}
 	was, counted, news := e.State, false, false
 	if e.Deadline = 0; e.State == roster.Succeeded {
 		e.Deadline, e.Reason = s.soakTo(at), 0

@@ -85,6 +85,8 @@ func (o *Oracle) move(c *view.Campaign, at int, from, to roster.Entry, decided t
 		o.broken(12, "campaign %s has %s as %s in attempt %d, which had failed before", c.ID, vin, name(to.State), to.Attempt)
 	case from.State == roster.Permitted && to.State == roster.Downloaded && to.Attempt == from.Attempt && to.Sequence == from.Sequence && !o.shut(c, decided):
 		o.broken(19, "campaign %s has %s back from Permitted to Downloaded without a report that says so", c.ID, vin)
+	case c.Still && to.State == roster.Expired && from.State != to.State && c.Record.GetEndReachedAtMs() == 0 && c.Record.GetPackage().GetState() != messages.PackageState_PACKAGE_WITHDRAWN:
+		o.broken(9, "campaign %s, which is %s, counts %s as a failure because its offer has run out", c.ID, c.Record.GetState(), vin)
 	case to.State == roster.Cancelled && from.State == roster.Waiting && c.Record.GetState() != life.Cancelled:
 		o.broken(9, "campaign %s drops %s and is %s", c.ID, vin, c.Record.GetState())
 	}
