@@ -90,6 +90,7 @@ const (
 	RecordNeverBehind           // a record that has lost reports does not notice
 	LostRenumbered              // an attempt that a record has lost is given back under another number
 	SuccessCountsAgain          // a success that is told again counts twice
+	SampleForgotten             // a gate opens by itself on whatever few have tried the update
 	last
 )
 

@@ -47,5 +47,5 @@ var names = [last]string{
 	ConsideredAmong: "considered among", DecidedEarly: "decided early", WatchEndsEarly: "watch ends early",
 	FailureApplied: "failure applied", RefusalLost: "refusal lost",
 	RecordNeverBehind: "record never behind", LostRenumbered: "lost renumbered",
-	SuccessCountsAgain: "success counts again",
+	SuccessCountsAgain: "success counts again", SampleForgotten: "sample forgotten",
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+
+	"pacecar/mutant"
 )
 
 // short says that a wave or a stratum shows less than it was to, because vehicles were taken from it that had succeeded, or because
@@ -25,7 +27,7 @@ func (p part) short() string {
 	if tried, would := p.tried(), p.tried()+p.Taken; p.Taken > 0 && p.lessThan(tried, would) {
 		return fmt.Sprintf("only %s of %s that tried it are left, which is too little to show for %s", Number(tried), Number(would), p.others)
 	}
-	if tried, would := p.Succeeded+p.Failed, Below(p.Size+p.Superseded, p.Before); p.lessThan(tried, p.due(would)) {
+	if tried, would := p.Succeeded+p.Failed, Below(p.Size+p.Superseded, p.Before); p.lessThan(tried, p.due(would)) && !mutant.SampleForgotten.Planted() {
 		return fmt.Sprintf("only %s of %s that were to try it did, which is too little to show for %s", Number(tried), Number(would), p.others)
 	}
 	return ""

@@ -27,8 +27,8 @@ func (o *Oracle) accepts(was, is *view.Campaign) {
 func judge(c *view.Campaign, wave int) ends.Judged { return c.Taken.Judge(c.Entries, c.Wave, wave) }
 
 // proven: a gate that opens has seen no more failures among those that tried the update than may
-// be, in its own wave and in those before it; and somebody of its wave runs the update, or a person has
-// opened it in so many words.
+// be, in its own wave and in those before it; and as many of its wave as the plan asks for have tried the update, and somebody runs it, or a
+// person has opened it in so many words.
 func (o *Oracle) proven(c *view.Campaign, d *messages.GateDecision) {
 	current := int(d.GetWave()) - 1
 	for i, w := range c.Record.GetPlan().GetWaves()[:current+1] {
@@ -43,6 +43,8 @@ func (o *Oracle) proven(c *view.Campaign, d *messages.GateDecision) {
 	in, size := d.GetInputs(), c.Record.GetWaves()[current].GetSize()
 	if j := judge(c, current); !in.GetLast() && size > 0 && uint32(j.Runs)+in.GetInstalledBefore() == 0 && d.GetOpening().GetBy() == "" {
 		o.broken(5, "campaign %s: of %d vehicles of wave %d nobody runs the update, and its gate opens by itself: %s", c.ID, size, d.GetWave(), d.GetText())
+	} else if why := j.Missing(size, in.GetInstalledBefore(), c.Record.GetPlan().GetWaves()[current].GetGate()); why != "" && !in.GetLast() && d.GetOpening().GetBy() == "" && !o.Forgot {
+		o.broken(5, "campaign %s: %s, and the gate of wave %d opens by itself: %s", c.ID, why, d.GetWave(), d.GetText())
 	}
 }
 
