@@ -70,7 +70,7 @@ var rooms = []room{
 		"a policy is brought to campaigns, and judged by their core"},
 	{"actors/engine/readiness", []string{"persistence"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"a judgement over what the store's port shows"},
-	{"actors/engine/book", append([]string{"messages", "persistence", "actors", "actors/engine/desk"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
+	{"actors/engine/book", append([]string{"messages", "persistence", "actors", "actors/engine/desk", "actors/engine/cohorts"}, cores...), []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"questions go through the router and the store's port"},
 	{"actors/engine/considerate", []string{"messages", "messages/considered", "actors"}, []string{protoactor, redis, paho, mochi, gorilla, pebble, "net/http"},
 		"what is only considered goes the way of what is done"},

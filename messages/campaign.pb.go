@@ -1463,6 +1463,7 @@ type CreateCampaign struct {
 	By            string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
 	Policy        *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`      // of the server, now
 	Vehicles      uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that the plan's selector matches now
+	Named         []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`       // the cohorts that the plan names, as they are now
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1532,12 +1533,20 @@ func (x *CreateCampaign) GetVehicles() uint64 {
 	return 0
 }
 
+func (x *CreateCampaign) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
 type ApproveCampaign struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	By            string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
 	ContentHash   string                 `protobuf:"bytes,2,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`
 	Policy        *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`      // of the server, now
 	Vehicles      uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"` // that the plan's selector matches now
+	Named         []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`       // the cohorts that the campaign keeps, as they are now; without those that are there no more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1600,6 +1609,13 @@ func (x *ApproveCampaign) GetVehicles() uint64 {
 	return 0
 }
 
+func (x *ApproveCampaign) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
 // StartCampaign fixes the roster. The shell gathers vins by the plan's selector.
 type StartCampaign struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
@@ -1621,6 +1637,8 @@ type StartCampaign struct {
 	Excluded        []*Exclusion           `protobuf:"bytes,131,rep,name=excluded,proto3" json:"excluded,omitempty"`                                     // of one that undoes another: vehicles that it leaves out; at most 16 reasons
 	Despite         []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                        // campaigns, at most 64, in spite of which a person starts it though they did not answer, or go before it; * is all of them
 	Absent          []*Absent              `protobuf:"bytes,142,rep,name=absent,proto3" json:"absent,omitempty"`                                         // of despite: those that are in nobody's way
+	Named           []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                           // the cohorts that the campaign keeps, as they are when vins have been gathered; without those that are there no more
+	NamesContent    bool                   `protobuf:"varint,171,opt,name=names_content,json=namesContent,proto3" json:"names_content,omitempty"`        // content_hash is what a person named, and the cohorts are to be what it stands for
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1781,6 +1799,20 @@ func (x *StartCampaign) GetAbsent() []*Absent {
 	return nil
 }
 
+func (x *StartCampaign) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
+func (x *StartCampaign) GetNamesContent() bool {
+	if x != nil {
+		return x.NamesContent
+	}
+	return false
+}
+
 // DryRun is what a start would do now.
 type DryRun struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1799,6 +1831,7 @@ type DryRun struct {
 	Stones        []*Stone               `protobuf:"bytes,88,rep,name=stones,proto3" json:"stones,omitempty"`                                  // at most 64, those for most vehicles first
 	StartRefused  string                 `protobuf:"bytes,160,opt,name=start_refused,json=startRefused,proto3" json:"start_refused,omitempty"` // why a start would be refused, where the campaign of that id has begun: then there are plan and hash, and nothing else
 	Warnings      []*Warning             `protobuf:"bytes,150,rep,name=warnings,proto3" json:"warnings,omitempty"`                             // at most 64, in the order of the plan's fields that they are about
+	Named         []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                   // the cohorts that the hash is over, too
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1934,6 +1967,13 @@ func (x *DryRun) GetStartRefused() string {
 func (x *DryRun) GetWarnings() []*Warning {
 	if x != nil {
 		return x.Warnings
+	}
+	return nil
+}
+
+func (x *DryRun) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
 	}
 	return nil
 }
@@ -2693,6 +2733,8 @@ type CampaignRecord struct {
 	Lingers           bool              `protobuf:"varint,141,opt,name=lingers,proto3" json:"lingers,omitempty"`                                        // the last wave has passed for those that were on it, and stays open for others that may yet come
 	PassedFor         uint32            `protobuf:"varint,143,opt,name=passed_for,json=passedFor,proto3" json:"passed_for,omitempty"`                   // vehicles of the roster, from its beginning, for which it has
 	MovedAtMs         int64             `protobuf:"varint,144,opt,name=moved_at_ms,json=movedAtMs,proto3" json:"moved_at_ms,omitempty"`                 // when a vehicle of the roster changed last; 0: none has
+	Named             []*NamedCohort    `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                             // the cohorts that the plan names, as they were when it was written or submitted: content_hash is over them, too; none: it names none, or is older than that they are kept
+	ContentNamed      bool              `protobuf:"varint,171,opt,name=content_named,json=contentNamed,proto3" json:"content_named,omitempty"`          // whoever scheduled it named its content, and with that its cohorts
 	Stops             uint32            `protobuf:"varint,140,opt,name=stops,proto3" json:"stops,omitempty"`                                            // how often it was stopped or went on: permits of before a stop have fewer
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
@@ -3132,6 +3174,20 @@ func (x *CampaignRecord) GetMovedAtMs() int64 {
 		return x.MovedAtMs
 	}
 	return 0
+}
+
+func (x *CampaignRecord) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
+func (x *CampaignRecord) GetContentNamed() bool {
+	if x != nil {
+		return x.ContentNamed
+	}
+	return false
 }
 
 func (x *CampaignRecord) GetStops() uint32 {
@@ -4212,14 +4268,15 @@ type CampaignStatus struct {
 	InFlight           uint32            `protobuf:"varint,4,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
 	OffersPerMinute    float64           `protobuf:"fixed64,5,opt,name=offers_per_minute,json=offersPerMinute,proto3" json:"offers_per_minute,omitempty"` // over the last minute, at most
 	SucceededPerMinute float64           `protobuf:"fixed64,6,opt,name=succeeded_per_minute,json=succeededPerMinute,proto3" json:"succeeded_per_minute,omitempty"`
-	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"`                                  // in flight, or succeeded or silent and not soaked
-	Waits              string            `protobuf:"bytes,20,opt,name=waits,proto3" json:"waits,omitempty"`                                      // one sentence: what time the campaign waits for, and when that comes, or which other campaign; empty: for none
-	OpensAtMs          int64             `protobuf:"varint,21,opt,name=opens_at_ms,json=opensAtMs,proto3" json:"opens_at_ms,omitempty"`          // when it goes on by itself; 0: it does not wait for a time, or not for one that comes
-	Reach              string            `protobuf:"bytes,60,opt,name=reach,proto3" json:"reach,omitempty"`                                      // what the last stop reached, in sentences; empty: it was never stopped
-	KnownFailures      []*FailureCount   `protobuf:"bytes,61,rep,name=known_failures,json=knownFailures,proto3" json:"known_failures,omitempty"` // by ECU and code, with those that fell silent
-	FreshFailures      []*FailureCount   `protobuf:"bytes,62,rep,name=fresh_failures,json=freshFailures,proto3" json:"fresh_failures,omitempty"` // of those, the ones that nobody has accepted
-	Resumption         string            `protobuf:"bytes,63,opt,name=resumption,proto3" json:"resumption,omitempty"`                            // what a resume would do at once, a sentence; empty: it is not held, or cannot go on
-	Durations          []*StageDuration  `protobuf:"bytes,90,rep,name=durations,proto3" json:"durations,omitempty"`                              // how long attempts took, by wave and stage, in order
+	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"`                                      // in flight, or succeeded or silent and not soaked
+	Waits              string            `protobuf:"bytes,20,opt,name=waits,proto3" json:"waits,omitempty"`                                          // one sentence: what time the campaign waits for, and when that comes, or which other campaign; empty: for none
+	OpensAtMs          int64             `protobuf:"varint,21,opt,name=opens_at_ms,json=opensAtMs,proto3" json:"opens_at_ms,omitempty"`              // when it goes on by itself; 0: it does not wait for a time, or not for one that comes
+	Reach              string            `protobuf:"bytes,60,opt,name=reach,proto3" json:"reach,omitempty"`                                          // what the last stop reached, in sentences; empty: it was never stopped
+	KnownFailures      []*FailureCount   `protobuf:"bytes,61,rep,name=known_failures,json=knownFailures,proto3" json:"known_failures,omitempty"`     // by ECU and code, with those that fell silent
+	FreshFailures      []*FailureCount   `protobuf:"bytes,62,rep,name=fresh_failures,json=freshFailures,proto3" json:"fresh_failures,omitempty"`     // of those, the ones that nobody has accepted
+	Resumption         string            `protobuf:"bytes,63,opt,name=resumption,proto3" json:"resumption,omitempty"`                                // what a resume would do at once, a sentence; empty: it is not held, or cannot go on
+	Durations          []*StageDuration  `protobuf:"bytes,90,rep,name=durations,proto3" json:"durations,omitempty"`                                  // how long attempts took, by wave and stage, in order
+	ChangedCohorts     []*ChangedCohort  `protobuf:"bytes,170,rep,name=changed_cohorts,json=changedCohorts,proto3" json:"changed_cohorts,omitempty"` // before the start: of those that the plan names
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -4352,6 +4409,13 @@ func (x *CampaignStatus) GetDurations() []*StageDuration {
 	return nil
 }
 
+func (x *CampaignStatus) GetChangedCohorts() []*ChangedCohort {
+	if x != nil {
+		return x.ChangedCohorts
+	}
+	return nil
+}
+
 var File_campaign_proto protoreflect.FileDescriptor
 
 const file_campaign_proto_rawDesc = "" +
@@ -4468,18 +4532,20 @@ const file_campaign_proto_rawDesc = "" +
 	"\x05codes\x18\x01 \x03(\tR\x05codes\x12)\n" +
 	"\x10maximum_attempts\x18\x02 \x01(\rR\x0fmaximumAttempts\x12(\n" +
 	"\x10back_off_seconds\x18\x03 \x01(\x03R\x0ebackOffSeconds\x127\n" +
-	"\x18maximum_back_off_seconds\x18\x04 \x01(\x03R\x15maximumBackOffSeconds\"\xd3\x01\n" +
+	"\x18maximum_back_off_seconds\x18\x04 \x01(\x03R\x15maximumBackOffSeconds\"\x83\x02\n" +
 	"\x0eCreateCampaign\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12\x0e\n" +
 	"\x02by\x18\x03 \x01(\tR\x02by\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\x94\x01\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\"\xc4\x01\n" +
 	"\x0fApproveCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12!\n" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"\xba\x05\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\"\x90\x06\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -4498,7 +4564,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x122\n" +
 	"\bexcluded\x18\x83\x01 \x03(\v2\x15.pacecar.v1.ExclusionR\bexcluded\x12\x18\n" +
 	"\adespite\x18X \x03(\tR\adespite\x12+\n" +
-	"\x06absent\x18\x8e\x01 \x03(\v2\x12.pacecar.v1.AbsentR\x06absent\"\xd7\x04\n" +
+	"\x06absent\x18\x8e\x01 \x03(\v2\x12.pacecar.v1.AbsentR\x06absent\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\x12$\n" +
+	"\rnames_content\x18\xab\x01 \x01(\bR\fnamesContent\"\x87\x05\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -4516,7 +4584,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\x03met\x18W \x01(\v2\x15.pacecar.v1.EncounterR\x03met\x12)\n" +
 	"\x06stones\x18X \x03(\v2\x11.pacecar.v1.StoneR\x06stones\x12$\n" +
 	"\rstart_refused\x18\xa0\x01 \x01(\tR\fstartRefused\x120\n" +
-	"\bwarnings\x18\x96\x01 \x03(\v2\x13.pacecar.v1.WarningR\bwarnings\"r\n" +
+	"\bwarnings\x18\x96\x01 \x03(\v2\x13.pacecar.v1.WarningR\bwarnings\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\"r\n" +
 	"\vFindJoiners\x126\n" +
 	"\bcampaign\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\bcampaign\x12+\n" +
 	"\x12stones_asked_at_ms\x18\x02 \x01(\x03R\x0fstonesAskedAtMs\"y\n" +
@@ -4568,7 +4637,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
 	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\x12+\n" +
-	"\agone_on\x18\t \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\"\xf2\x11\n" +
+	"\agone_on\x18\t \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\"\xc8\x12\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4634,7 +4703,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\alingers\x18\x8d\x01 \x01(\bR\alingers\x12\x1e\n" +
 	"\n" +
 	"passed_for\x18\x8f\x01 \x01(\rR\tpassedFor\x12\x1f\n" +
-	"\vmoved_at_ms\x18\x90\x01 \x01(\x03R\tmovedAtMs\x12\x15\n" +
+	"\vmoved_at_ms\x18\x90\x01 \x01(\x03R\tmovedAtMs\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\x12$\n" +
+	"\rcontent_named\x18\xab\x01 \x01(\bR\fcontentNamed\x12\x15\n" +
 	"\x05stops\x18\x8c\x01 \x01(\rR\x05stops\"\xc7\x06\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
@@ -4747,7 +4818,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12,\n" +
 	"\x04plan\x18\x03 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\"\n" +
-	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\x95\x05\n" +
+	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\xda\x05\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -4764,7 +4835,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\n" +
 	"resumption\x18? \x01(\tR\n" +
 	"resumption\x127\n" +
-	"\tdurations\x18Z \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x1a9\n" +
+	"\tdurations\x18Z \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x12C\n" +
+	"\x0fchanged_cohorts\x18\xaa\x01 \x03(\v2\x19.pacecar.v1.ChangedCohortR\x0echangedCohorts\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xaf\x01\n" +
@@ -4867,140 +4939,148 @@ var file_campaign_proto_goTypes = []any{
 	(*StratumLimits)(nil),        // 51: pacecar.v1.StratumLimits
 	(*PackageRecord)(nil),        // 52: pacecar.v1.PackageRecord
 	(*ApprovalPolicy)(nil),       // 53: pacecar.v1.ApprovalPolicy
-	(*Rule)(nil),                 // 54: pacecar.v1.Rule
-	(*Traits)(nil),               // 55: pacecar.v1.Traits
-	(*LeftOut)(nil),              // 56: pacecar.v1.LeftOut
-	(*Proof)(nil),                // 57: pacecar.v1.Proof
-	(*Encounter)(nil),            // 58: pacecar.v1.Encounter
-	(*Exclusion)(nil),            // 59: pacecar.v1.Exclusion
-	(*Absent)(nil),               // 60: pacecar.v1.Absent
-	(*WavePlan)(nil),             // 61: pacecar.v1.WavePlan
-	(*StratumPlan)(nil),          // 62: pacecar.v1.StratumPlan
-	(*RollbackProspect)(nil),     // 63: pacecar.v1.RollbackProspect
-	(*Stone)(nil),                // 64: pacecar.v1.Stone
-	(*Warning)(nil),              // 65: pacecar.v1.Warning
-	(*StillOpen)(nil),            // 66: pacecar.v1.StillOpen
-	(AssignmentState)(0),         // 67: pacecar.v1.AssignmentState
-	(GoneOn)(0),                  // 68: pacecar.v1.GoneOn
-	(*Approval)(nil),             // 69: pacecar.v1.Approval
-	(*Rival)(nil),                // 70: pacecar.v1.Rival
-	(*ReviewedContent)(nil),      // 71: pacecar.v1.ReviewedContent
-	(*GateMemory)(nil),           // 72: pacecar.v1.GateMemory
-	(*PreparedRollback)(nil),     // 73: pacecar.v1.PreparedRollback
-	(*StopReach)(nil),            // 74: pacecar.v1.StopReach
-	(*StageTimes)(nil),           // 75: pacecar.v1.StageTimes
-	(*Pins)(nil),                 // 76: pacecar.v1.Pins
-	(*Asking)(nil),               // 77: pacecar.v1.Asking
-	(*GateOpening)(nil),          // 78: pacecar.v1.GateOpening
-	(*GateStratum)(nil),          // 79: pacecar.v1.GateStratum
-	(*HealthInputs)(nil),         // 80: pacecar.v1.HealthInputs
-	(*WebhookWord)(nil),          // 81: pacecar.v1.WebhookWord
-	(*Promotion)(nil),            // 82: pacecar.v1.Promotion
-	(*StageDuration)(nil),        // 83: pacecar.v1.StageDuration
+	(*NamedCohort)(nil),          // 54: pacecar.v1.NamedCohort
+	(*Rule)(nil),                 // 55: pacecar.v1.Rule
+	(*Traits)(nil),               // 56: pacecar.v1.Traits
+	(*LeftOut)(nil),              // 57: pacecar.v1.LeftOut
+	(*Proof)(nil),                // 58: pacecar.v1.Proof
+	(*Encounter)(nil),            // 59: pacecar.v1.Encounter
+	(*Exclusion)(nil),            // 60: pacecar.v1.Exclusion
+	(*Absent)(nil),               // 61: pacecar.v1.Absent
+	(*WavePlan)(nil),             // 62: pacecar.v1.WavePlan
+	(*StratumPlan)(nil),          // 63: pacecar.v1.StratumPlan
+	(*RollbackProspect)(nil),     // 64: pacecar.v1.RollbackProspect
+	(*Stone)(nil),                // 65: pacecar.v1.Stone
+	(*Warning)(nil),              // 66: pacecar.v1.Warning
+	(*StillOpen)(nil),            // 67: pacecar.v1.StillOpen
+	(AssignmentState)(0),         // 68: pacecar.v1.AssignmentState
+	(GoneOn)(0),                  // 69: pacecar.v1.GoneOn
+	(*Approval)(nil),             // 70: pacecar.v1.Approval
+	(*Rival)(nil),                // 71: pacecar.v1.Rival
+	(*ReviewedContent)(nil),      // 72: pacecar.v1.ReviewedContent
+	(*GateMemory)(nil),           // 73: pacecar.v1.GateMemory
+	(*PreparedRollback)(nil),     // 74: pacecar.v1.PreparedRollback
+	(*StopReach)(nil),            // 75: pacecar.v1.StopReach
+	(*StageTimes)(nil),           // 76: pacecar.v1.StageTimes
+	(*Pins)(nil),                 // 77: pacecar.v1.Pins
+	(*Asking)(nil),               // 78: pacecar.v1.Asking
+	(*GateOpening)(nil),          // 79: pacecar.v1.GateOpening
+	(*GateStratum)(nil),          // 80: pacecar.v1.GateStratum
+	(*HealthInputs)(nil),         // 81: pacecar.v1.HealthInputs
+	(*WebhookWord)(nil),          // 82: pacecar.v1.WebhookWord
+	(*Promotion)(nil),            // 83: pacecar.v1.Promotion
+	(*StageDuration)(nil),        // 84: pacecar.v1.StageDuration
+	(*ChangedCohort)(nil),        // 85: pacecar.v1.ChangedCohort
 }
 var file_campaign_proto_depIdxs = []int32{
-	9,  // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
-	12, // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
-	15, // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
-	10, // 3: pacecar.v1.CampaignPlan.strata:type_name -> pacecar.v1.Strata
-	6,  // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
-	7,  // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
-	8,  // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
-	45, // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
-	46, // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
-	47, // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
-	48, // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
-	4,  // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
-	49, // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
-	50, // 13: pacecar.v1.CampaignPlan.rollback:type_name -> pacecar.v1.RollbackPlan
-	11, // 14: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
-	51, // 15: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
-	13, // 16: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
-	14, // 17: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
-	16, // 18: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
-	3,  // 19: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	52, // 20: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
-	53, // 21: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	53, // 22: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	52, // 23: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
-	54, // 24: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
-	55, // 25: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
-	56, // 26: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
-	53, // 27: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	52, // 28: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
-	57, // 29: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
-	58, // 30: pacecar.v1.StartCampaign.met:type_name -> pacecar.v1.Encounter
-	59, // 31: pacecar.v1.StartCampaign.excluded:type_name -> pacecar.v1.Exclusion
-	60, // 32: pacecar.v1.StartCampaign.absent:type_name -> pacecar.v1.Absent
-	59, // 33: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
-	61, // 34: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
-	62, // 35: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
-	3,  // 36: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
-	63, // 37: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
-	58, // 38: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
-	64, // 39: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
-	65, // 40: pacecar.v1.DryRun.warnings:type_name -> pacecar.v1.Warning
-	32, // 41: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
-	55, // 42: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
-	66, // 43: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
-	57, // 44: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
-	34, // 45: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
-	67, // 46: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
-	31, // 47: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
-	67, // 48: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
-	2,  // 49: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
-	68, // 50: pacecar.v1.RosterEntry.gone_on:type_name -> pacecar.v1.GoneOn
-	3,  // 51: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
-	52, // 52: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
-	0,  // 53: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
-	69, // 54: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
-	33, // 55: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
-	34, // 56: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
-	35, // 57: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
-	37, // 58: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
-	34, // 59: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
-	36, // 60: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
-	54, // 61: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
-	70, // 62: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
-	58, // 63: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
-	71, // 64: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
-	3,  // 65: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
-	72, // 66: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
-	73, // 67: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
-	74, // 68: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
-	41, // 69: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
-	66, // 70: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
-	59, // 71: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
-	75, // 72: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
-	76, // 73: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
-	77, // 74: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
-	1,  // 75: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
-	43, // 76: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
-	34, // 77: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
-	34, // 78: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
-	38, // 79: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
-	78, // 80: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
-	11, // 81: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
-	79, // 82: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
-	78, // 83: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
-	80, // 84: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
-	81, // 85: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
-	82, // 86: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
-	39, // 87: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
-	11, // 88: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
-	79, // 89: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
-	3,  // 90: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
-	3,  // 91: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
-	32, // 92: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
-	44, // 93: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
-	34, // 94: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
-	34, // 95: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
-	83, // 96: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
-	97, // [97:97] is the sub-list for method output_type
-	97, // [97:97] is the sub-list for method input_type
-	97, // [97:97] is the sub-list for extension type_name
-	97, // [97:97] is the sub-list for extension extendee
-	0,  // [0:97] is the sub-list for field type_name
+	9,   // 0: pacecar.v1.CampaignPlan.waves:type_name -> pacecar.v1.Wave
+	12,  // 1: pacecar.v1.CampaignPlan.pacing:type_name -> pacecar.v1.Pacing
+	15,  // 2: pacecar.v1.CampaignPlan.retries:type_name -> pacecar.v1.Retries
+	10,  // 3: pacecar.v1.CampaignPlan.strata:type_name -> pacecar.v1.Strata
+	6,   // 4: pacecar.v1.CampaignPlan.schedule:type_name -> pacecar.v1.Schedule
+	7,   // 5: pacecar.v1.CampaignPlan.release_windows:type_name -> pacecar.v1.ReleaseWindow
+	8,   // 6: pacecar.v1.CampaignPlan.blackouts:type_name -> pacecar.v1.Blackout
+	45,  // 7: pacecar.v1.CampaignPlan.maintenance:type_name -> pacecar.v1.Maintenance
+	46,  // 8: pacecar.v1.CampaignPlan.timeouts:type_name -> pacecar.v1.Timeouts
+	47,  // 9: pacecar.v1.CampaignPlan.readiness:type_name -> pacecar.v1.Readiness
+	48,  // 10: pacecar.v1.CampaignPlan.consent:type_name -> pacecar.v1.ConsentPlan
+	4,   // 11: pacecar.v1.CampaignPlan.dealer:type_name -> pacecar.v1.DealerPlan
+	49,  // 12: pacecar.v1.CampaignPlan.health:type_name -> pacecar.v1.HealthPlan
+	50,  // 13: pacecar.v1.CampaignPlan.rollback:type_name -> pacecar.v1.RollbackPlan
+	11,  // 14: pacecar.v1.Wave.gate:type_name -> pacecar.v1.Gate
+	51,  // 15: pacecar.v1.Gate.per_stratum:type_name -> pacecar.v1.StratumLimits
+	13,  // 16: pacecar.v1.Pacing.exponential_rate:type_name -> pacecar.v1.ExponentialRate
+	14,  // 17: pacecar.v1.ExponentialRate.rate_increase_criteria:type_name -> pacecar.v1.RateIncreaseCriteria
+	16,  // 18: pacecar.v1.Retries.classes:type_name -> pacecar.v1.RetryClass
+	3,   // 19: pacecar.v1.CreateCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	52,  // 20: pacecar.v1.CreateCampaign.package:type_name -> pacecar.v1.PackageRecord
+	53,  // 21: pacecar.v1.CreateCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	54,  // 22: pacecar.v1.CreateCampaign.named:type_name -> pacecar.v1.NamedCohort
+	53,  // 23: pacecar.v1.ApproveCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	54,  // 24: pacecar.v1.ApproveCampaign.named:type_name -> pacecar.v1.NamedCohort
+	52,  // 25: pacecar.v1.StartCampaign.package:type_name -> pacecar.v1.PackageRecord
+	55,  // 26: pacecar.v1.StartCampaign.rules:type_name -> pacecar.v1.Rule
+	56,  // 27: pacecar.v1.StartCampaign.traits:type_name -> pacecar.v1.Traits
+	57,  // 28: pacecar.v1.StartCampaign.left_out:type_name -> pacecar.v1.LeftOut
+	53,  // 29: pacecar.v1.StartCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
+	52,  // 30: pacecar.v1.StartCampaign.rollback:type_name -> pacecar.v1.PackageRecord
+	58,  // 31: pacecar.v1.StartCampaign.proof:type_name -> pacecar.v1.Proof
+	59,  // 32: pacecar.v1.StartCampaign.met:type_name -> pacecar.v1.Encounter
+	60,  // 33: pacecar.v1.StartCampaign.excluded:type_name -> pacecar.v1.Exclusion
+	61,  // 34: pacecar.v1.StartCampaign.absent:type_name -> pacecar.v1.Absent
+	54,  // 35: pacecar.v1.StartCampaign.named:type_name -> pacecar.v1.NamedCohort
+	60,  // 36: pacecar.v1.DryRun.excluded:type_name -> pacecar.v1.Exclusion
+	62,  // 37: pacecar.v1.DryRun.waves:type_name -> pacecar.v1.WavePlan
+	63,  // 38: pacecar.v1.DryRun.strata:type_name -> pacecar.v1.StratumPlan
+	3,   // 39: pacecar.v1.DryRun.plan:type_name -> pacecar.v1.CampaignPlan
+	64,  // 40: pacecar.v1.DryRun.rollback:type_name -> pacecar.v1.RollbackProspect
+	59,  // 41: pacecar.v1.DryRun.met:type_name -> pacecar.v1.Encounter
+	65,  // 42: pacecar.v1.DryRun.stones:type_name -> pacecar.v1.Stone
+	66,  // 43: pacecar.v1.DryRun.warnings:type_name -> pacecar.v1.Warning
+	54,  // 44: pacecar.v1.DryRun.named:type_name -> pacecar.v1.NamedCohort
+	32,  // 45: pacecar.v1.FindJoiners.campaign:type_name -> pacecar.v1.CampaignRecord
+	56,  // 46: pacecar.v1.JoinVehicles.traits:type_name -> pacecar.v1.Traits
+	67,  // 47: pacecar.v1.JoinVehicles.open:type_name -> pacecar.v1.StillOpen
+	58,  // 48: pacecar.v1.ResumeCampaign.proof:type_name -> pacecar.v1.Proof
+	34,  // 49: pacecar.v1.ResumeCampaign.accepted:type_name -> pacecar.v1.FailureCount
+	68,  // 50: pacecar.v1.GetRoster.state:type_name -> pacecar.v1.AssignmentState
+	31,  // 51: pacecar.v1.RosterList.entries:type_name -> pacecar.v1.RosterEntry
+	68,  // 52: pacecar.v1.RosterEntry.state:type_name -> pacecar.v1.AssignmentState
+	2,   // 53: pacecar.v1.RosterEntry.dealer:type_name -> pacecar.v1.DealerState
+	69,  // 54: pacecar.v1.RosterEntry.gone_on:type_name -> pacecar.v1.GoneOn
+	3,   // 55: pacecar.v1.CampaignRecord.plan:type_name -> pacecar.v1.CampaignPlan
+	52,  // 56: pacecar.v1.CampaignRecord.package:type_name -> pacecar.v1.PackageRecord
+	0,   // 57: pacecar.v1.CampaignRecord.state:type_name -> pacecar.v1.CampaignState
+	70,  // 58: pacecar.v1.CampaignRecord.approvals:type_name -> pacecar.v1.Approval
+	33,  // 59: pacecar.v1.CampaignRecord.waves:type_name -> pacecar.v1.WaveProgress
+	34,  // 60: pacecar.v1.CampaignRecord.failures:type_name -> pacecar.v1.FailureCount
+	35,  // 61: pacecar.v1.CampaignRecord.burn_up:type_name -> pacecar.v1.BurnPoint
+	37,  // 62: pacecar.v1.CampaignRecord.decisions:type_name -> pacecar.v1.GateDecision
+	34,  // 63: pacecar.v1.CampaignRecord.refusals:type_name -> pacecar.v1.FailureCount
+	36,  // 64: pacecar.v1.CampaignRecord.acceptances:type_name -> pacecar.v1.Acceptance
+	55,  // 65: pacecar.v1.CampaignRecord.rules:type_name -> pacecar.v1.Rule
+	71,  // 66: pacecar.v1.CampaignRecord.rivals:type_name -> pacecar.v1.Rival
+	59,  // 67: pacecar.v1.CampaignRecord.met:type_name -> pacecar.v1.Encounter
+	72,  // 68: pacecar.v1.CampaignRecord.reviewed:type_name -> pacecar.v1.ReviewedContent
+	3,   // 69: pacecar.v1.CampaignRecord.reviewed_plan:type_name -> pacecar.v1.CampaignPlan
+	73,  // 70: pacecar.v1.CampaignRecord.gate:type_name -> pacecar.v1.GateMemory
+	74,  // 71: pacecar.v1.CampaignRecord.prepared:type_name -> pacecar.v1.PreparedRollback
+	75,  // 72: pacecar.v1.CampaignRecord.stop:type_name -> pacecar.v1.StopReach
+	41,  // 73: pacecar.v1.CampaignRecord.undoing:type_name -> pacecar.v1.Undoing
+	67,  // 74: pacecar.v1.CampaignRecord.open:type_name -> pacecar.v1.StillOpen
+	60,  // 75: pacecar.v1.CampaignRecord.excluded:type_name -> pacecar.v1.Exclusion
+	76,  // 76: pacecar.v1.CampaignRecord.times:type_name -> pacecar.v1.StageTimes
+	77,  // 77: pacecar.v1.CampaignRecord.pins:type_name -> pacecar.v1.Pins
+	78,  // 78: pacecar.v1.CampaignRecord.asking:type_name -> pacecar.v1.Asking
+	54,  // 79: pacecar.v1.CampaignRecord.named:type_name -> pacecar.v1.NamedCohort
+	1,   // 80: pacecar.v1.WaveProgress.state:type_name -> pacecar.v1.WaveState
+	43,  // 81: pacecar.v1.WaveProgress.counts:type_name -> pacecar.v1.WaveProgress.CountsEntry
+	34,  // 82: pacecar.v1.Acceptance.failures:type_name -> pacecar.v1.FailureCount
+	34,  // 83: pacecar.v1.Acceptance.fresh:type_name -> pacecar.v1.FailureCount
+	38,  // 84: pacecar.v1.GateDecision.inputs:type_name -> pacecar.v1.GateInputs
+	79,  // 85: pacecar.v1.GateDecision.opening:type_name -> pacecar.v1.GateOpening
+	11,  // 86: pacecar.v1.GateInputs.gate:type_name -> pacecar.v1.Gate
+	80,  // 87: pacecar.v1.GateInputs.strata:type_name -> pacecar.v1.GateStratum
+	79,  // 88: pacecar.v1.GateInputs.opening:type_name -> pacecar.v1.GateOpening
+	81,  // 89: pacecar.v1.GateInputs.health:type_name -> pacecar.v1.HealthInputs
+	82,  // 90: pacecar.v1.GateInputs.webhook:type_name -> pacecar.v1.WebhookWord
+	83,  // 91: pacecar.v1.GateInputs.promotion:type_name -> pacecar.v1.Promotion
+	39,  // 92: pacecar.v1.GateInputs.earlier:type_name -> pacecar.v1.EarlierWave
+	11,  // 93: pacecar.v1.EarlierWave.gate:type_name -> pacecar.v1.Gate
+	80,  // 94: pacecar.v1.EarlierWave.seen:type_name -> pacecar.v1.GateStratum
+	3,   // 95: pacecar.v1.RollBackCampaign.plan:type_name -> pacecar.v1.CampaignPlan
+	3,   // 96: pacecar.v1.Undoing.plan:type_name -> pacecar.v1.CampaignPlan
+	32,  // 97: pacecar.v1.CampaignStatus.record:type_name -> pacecar.v1.CampaignRecord
+	44,  // 98: pacecar.v1.CampaignStatus.counts:type_name -> pacecar.v1.CampaignStatus.CountsEntry
+	34,  // 99: pacecar.v1.CampaignStatus.known_failures:type_name -> pacecar.v1.FailureCount
+	34,  // 100: pacecar.v1.CampaignStatus.fresh_failures:type_name -> pacecar.v1.FailureCount
+	84,  // 101: pacecar.v1.CampaignStatus.durations:type_name -> pacecar.v1.StageDuration
+	85,  // 102: pacecar.v1.CampaignStatus.changed_cohorts:type_name -> pacecar.v1.ChangedCohort
+	103, // [103:103] is the sub-list for method output_type
+	103, // [103:103] is the sub-list for method input_type
+	103, // [103:103] is the sub-list for extension type_name
+	103, // [103:103] is the sub-list for extension extendee
+	0,   // [0:103] is the sub-list for field type_name
 }
 
 func init() { file_campaign_proto_init() }

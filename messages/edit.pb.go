@@ -34,6 +34,7 @@ type EditCampaign struct {
 	ExpectedVersion uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
 	Policy          *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`                                          // of the server, now
 	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now
+	Named           []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                           // the cohorts that the plan names, as they are now
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -110,20 +111,28 @@ func (x *EditCampaign) GetVehicles() uint64 {
 	return 0
 }
 
+func (x *EditCampaign) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
 var File_edit_proto protoreflect.FileDescriptor
 
 const file_edit_proto_rawDesc = "" +
 	"\n" +
 	"\n" +
 	"edit.proto\x12\n" +
-	"pacecar.v1\x1a\x0ecampaign.proto\x1a\rpackage.proto\x1a\freview.proto\"\xfc\x01\n" +
+	"pacecar.v1\x1a\x0ecampaign.proto\x1a\rpackage.proto\x1a\freview.proto\"\xac\x02\n" +
 	"\fEditCampaign\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12\x0e\n" +
 	"\x02by\x18\x03 \x01(\tR\x02by\x12)\n" +
 	"\x10expected_version\x18\x04 \x01(\x04R\x0fexpectedVersion\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehiclesB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\bvehicles\x18) \x01(\x04R\bvehicles\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05namedB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_edit_proto_rawDescOnce sync.Once
@@ -143,16 +152,18 @@ var file_edit_proto_goTypes = []any{
 	(*CampaignPlan)(nil),   // 1: pacecar.v1.CampaignPlan
 	(*PackageRecord)(nil),  // 2: pacecar.v1.PackageRecord
 	(*ApprovalPolicy)(nil), // 3: pacecar.v1.ApprovalPolicy
+	(*NamedCohort)(nil),    // 4: pacecar.v1.NamedCohort
 }
 var file_edit_proto_depIdxs = []int32{
 	1, // 0: pacecar.v1.EditCampaign.plan:type_name -> pacecar.v1.CampaignPlan
 	2, // 1: pacecar.v1.EditCampaign.package:type_name -> pacecar.v1.PackageRecord
 	3, // 2: pacecar.v1.EditCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	4, // 3: pacecar.v1.EditCampaign.named:type_name -> pacecar.v1.NamedCohort
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_edit_proto_init() }

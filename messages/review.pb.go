@@ -137,6 +137,7 @@ type SubmitCampaign struct {
 	ExpectedVersion uint64                 `protobuf:"varint,2,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
 	Policy          *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`                                          // of the server, now
 	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now
+	Named           []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                           // the cohorts that the plan names, as they are now
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -197,6 +198,13 @@ func (x *SubmitCampaign) GetVehicles() uint64 {
 		return x.Vehicles
 	}
 	return 0
+}
+
+func (x *SubmitCampaign) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
+	}
+	return nil
 }
 
 // SendBackCampaign makes a draft of a campaign that was submitted or approved: its approvals
@@ -271,6 +279,7 @@ type ReviewedContent struct {
 	SentBackBy    string                 `protobuf:"bytes,4,opt,name=sent_back_by,json=sentBackBy,proto3" json:"sent_back_by,omitempty"`  // empty: it was not
 	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`                              // of that
 	AtMs          int64                  `protobuf:"varint,6,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`                     // since when that content is not the one to approve
+	Named         []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                              // the cohorts that it was for
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -347,6 +356,144 @@ func (x *ReviewedContent) GetAtMs() int64 {
 	return 0
 }
 
+func (x *ReviewedContent) GetNamed() []*NamedCohort {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
+// NamedCohort is a cohort that a plan names, in its selector or in that of a wave, directly or
+// through others, as it was at a time.
+type NamedCohort struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	Vehicles      *uint64                `protobuf:"varint,3,opt,name=vehicles,proto3,oneof" json:"vehicles,omitempty"` // of a list; absent: it is a saved selector
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NamedCohort) Reset() {
+	*x = NamedCohort{}
+	mi := &file_review_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NamedCohort) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NamedCohort) ProtoMessage() {}
+
+func (x *NamedCohort) ProtoReflect() protoreflect.Message {
+	mi := &file_review_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NamedCohort.ProtoReflect.Descriptor instead.
+func (*NamedCohort) Descriptor() ([]byte, []int) {
+	return file_review_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *NamedCohort) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *NamedCohort) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *NamedCohort) GetVehicles() uint64 {
+	if x != nil && x.Vehicles != nil {
+		return *x.Vehicles
+	}
+	return 0
+}
+
+// ChangedCohort is one that is not what it was when the campaign was written or submitted.
+type ChangedCohort struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"` // then
+	Now           uint64                 `protobuf:"varint,3,opt,name=now,proto3" json:"now,omitempty"`         // 0: it was removed
+	Text          string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`        // that, in words
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangedCohort) Reset() {
+	*x = ChangedCohort{}
+	mi := &file_review_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangedCohort) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangedCohort) ProtoMessage() {}
+
+func (x *ChangedCohort) ProtoReflect() protoreflect.Message {
+	mi := &file_review_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangedCohort.ProtoReflect.Descriptor instead.
+func (*ChangedCohort) Descriptor() ([]byte, []int) {
+	return file_review_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ChangedCohort) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ChangedCohort) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *ChangedCohort) GetNow() uint64 {
+	if x != nil {
+		return x.Now
+	}
+	return 0
+}
+
+func (x *ChangedCohort) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 var File_review_proto protoreflect.FileDescriptor
 
 const file_review_proto_rawDesc = "" +
@@ -359,16 +506,17 @@ const file_review_proto_rawDesc = "" +
 	"\tapprovals\x18\x01 \x01(\rR\tapprovals\x12\x1a\n" +
 	"\bvehicles\x18\x02 \x01(\x04R\bvehicles\x12\x1f\n" +
 	"\vupdate_type\x18\x03 \x01(\tR\n" +
-	"updateType\"\x9b\x01\n" +
+	"updateType\"\xcb\x01\n" +
 	"\x0eSubmitCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12)\n" +
 	"\x10expected_version\x18\x02 \x01(\x04R\x0fexpectedVersion\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
-	"\bvehicles\x18) \x01(\x04R\bvehicles\"e\n" +
+	"\bvehicles\x18) \x01(\x04R\bvehicles\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\"e\n" +
 	"\x10SendBackCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12)\n" +
-	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"\xc7\x01\n" +
+	"\x10expected_version\x18\x03 \x01(\x04R\x0fexpectedVersion\"\xf7\x01\n" +
 	"\x0fReviewedContent\x12!\n" +
 	"\fcontent_hash\x18\x01 \x01(\tR\vcontentHash\x12!\n" +
 	"\fpackage_hash\x18\x02 \x01(\tR\vpackageHash\x12\x1f\n" +
@@ -377,7 +525,18 @@ const file_review_proto_rawDesc = "" +
 	"\fsent_back_by\x18\x04 \x01(\tR\n" +
 	"sentBackBy\x12\x16\n" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x13\n" +
-	"\x05at_ms\x18\x06 \x01(\x03R\x04atMsB\x12Z\x10pacecar/messagesb\x06proto3"
+	"\x05at_ms\x18\x06 \x01(\x03R\x04atMs\x12.\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\"i\n" +
+	"\vNamedCohort\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x1f\n" +
+	"\bvehicles\x18\x03 \x01(\x04H\x00R\bvehicles\x88\x01\x01B\v\n" +
+	"\t_vehicles\"c\n" +
+	"\rChangedCohort\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x10\n" +
+	"\x03now\x18\x03 \x01(\x04R\x03now\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04textB\x12Z\x10pacecar/messagesb\x06proto3"
 
 var (
 	file_review_proto_rawDescOnce sync.Once
@@ -391,22 +550,26 @@ func file_review_proto_rawDescGZIP() []byte {
 	return file_review_proto_rawDescData
 }
 
-var file_review_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_review_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_review_proto_goTypes = []any{
 	(*ApprovalPolicy)(nil),   // 0: pacecar.v1.ApprovalPolicy
 	(*ApprovalRule)(nil),     // 1: pacecar.v1.ApprovalRule
 	(*SubmitCampaign)(nil),   // 2: pacecar.v1.SubmitCampaign
 	(*SendBackCampaign)(nil), // 3: pacecar.v1.SendBackCampaign
 	(*ReviewedContent)(nil),  // 4: pacecar.v1.ReviewedContent
+	(*NamedCohort)(nil),      // 5: pacecar.v1.NamedCohort
+	(*ChangedCohort)(nil),    // 6: pacecar.v1.ChangedCohort
 }
 var file_review_proto_depIdxs = []int32{
 	1, // 0: pacecar.v1.ApprovalPolicy.rules:type_name -> pacecar.v1.ApprovalRule
 	0, // 1: pacecar.v1.SubmitCampaign.policy:type_name -> pacecar.v1.ApprovalPolicy
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	5, // 2: pacecar.v1.SubmitCampaign.named:type_name -> pacecar.v1.NamedCohort
+	5, // 3: pacecar.v1.ReviewedContent.named:type_name -> pacecar.v1.NamedCohort
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_review_proto_init() }
@@ -414,13 +577,14 @@ func file_review_proto_init() {
 	if File_review_proto != nil {
 		return
 	}
+	file_review_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_review_proto_rawDesc), len(file_review_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

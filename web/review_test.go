@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"testing"
 
 	"pacecar/messages"
+	"pacecar/web"
 )
 
 // A campaign is submitted, approved, written again, and the approvals of what it said before are
@@ -171,5 +174,35 @@ func TestWhoMayStartAndResume(t *testing.T) {
 	for _, by := range []string{"mika", "omar", "somebody else"} {
 		e.want(e.do("POST", night+":pause", `{"by":"`+by+`","reason":"looked at it"}`, "If-Match", "*"), 200)
 		e.want(e.do("POST", night+":resume", `{"by":"`+by+`","reason":"looked at it"}`, "If-Match", "*"), 200)
+	}
+}
+
+// changing is an engine whose cohort press has changed since the plans that name it were written.
+type changing struct{ web.Engine }
+
+func (e changing) Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error) {
+	s, err := e.Engine.Campaign(ctx, id)
+	if err == nil {
+		s.Record.Named = []*messages.NamedCohort{{Name: "press", Version: 2, Vehicles: new(uint64(3))}}
+		s.Record.Reviewed = &messages.ReviewedContent{ContentHash: "before", AtMs: 1, Named: []*messages.NamedCohort{{Name: "press", Version: 1, Vehicles: new(uint64(0))}}}
+		s.Record.ReviewedPlan = s.Record.Plan
+		s.ChangedCohorts = []*messages.ChangedCohort{{Name: "press", Version: 2, Now: 3, Text: "cohort press has changed since it was approved (version 2, now 3, 3 → 57 vehicles)"}}
+	}
+	return s, err
+}
+
+// Whoever reads a campaign, or what is to be approved of it, is told which cohorts it stands for and which of them have changed.
+func TestAReviewTellsOfCohorts(t *testing.T) {
+	e := newEdge(t, func(c *web.Config) { c.Engine = changing{c.Engine} })
+	e.want(e.do("POST", "/api/v1/campaigns", plan), 201)
+	for _, path := range []string{"", "/review"} {
+		is := e.want(e.do("GET", "/api/v1/campaigns/night"+path, ""), 200)
+		text := fmt.Sprint(is["cohorts"], is["changedCohorts"])
+		if want := "[map[name:press vehicles:3 version:2]] [map[name:press now:3 text:cohort press has changed since it was approved (version 2, now 3, 3 → 57 vehicles) version:2]]"; text != want {
+			t.Errorf("%s tells %s", path, text)
+		}
+		if path == "/review" && fmt.Sprint(is["changes"]) != "[map[after:version 2 (listed: 3) before:version 1 (listed: 0) field:cohorts.press]]" {
+			t.Errorf("what is another than before: %v", is["changes"])
+		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 //
 //	campaign vehicles=20 waves=(10%,5,rest) soak=1h …   a plan by mira, with the gates' terms for every wave
 //	edit … | submit | send-back                           writes it again, as campaign does; the input is the reason
+//	cohort press version=2 [vehicles=3] | gone            a cohort that the plan names is so from now on, or is removed
 //	policy 1 2@1000 3@regulatory                          what the server asks for, of all, from so many vehicles on, and by type
 //	approve by=NAME | start [hash=] | pause | resume [accept=] [seen=] | cancel [done=]    commands; the input is the reason
 //	roll-back [into=]                                     another campaign brings the vehicles back; the input is the reason
@@ -59,6 +60,7 @@ type story struct {
 	sequence map[string]uint64
 	attempt  map[string]uint32 // as last assigned
 	models   int
+	cohorts  []*messages.NamedCohort // that the plan names, as they are now
 	left     map[string]string       // vehicles that are not selected, and why
 	back     *messages.PackageRecord // the way back, as the catalog holds it
 }
@@ -69,17 +71,17 @@ func (s *story) run(d *datadriven.TestData) string {
 	switch d.Cmd {
 	case "campaign":
 		return s.create(d, by)
-	case "edit", "submit", "approve", "send-back", "policy":
+	case "edit", "submit", "approve", "send-back", "policy", "cohort":
 		return s.review(d, by, reason)
 	case "start":
 		from, reviewed := s.fleet(), ""
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &reviewed)
-		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Met: encounter(d), Despite: arguments(d, "despite")})
+		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Met: encounter(d), Named: s.cohorts, NamesContent: reviewed != "", Despite: arguments(d, "despite")})
 	case "traits", "leave", "dry-run", "join", "strata":
 		return s.choose(d)
 	case "begin":
 		from := s.fleet()
-		return s.tell(d, &messages.StartCampaign{By: "engine", Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true, Met: encounter(d)})
+		return s.tell(d, &messages.StartCampaign{By: "engine", Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Due: true, Met: encounter(d), Named: s.cohorts})
 	case "pools", "rival", "away", "back", "shares":
 		return s.pooled(d)
 	case "times":
@@ -284,9 +286,9 @@ func (s *story) create(d *datadriven.TestData, by string) string {
 	}
 	s.plan = p
 	if d.Cmd == "edit" {
-		return s.tell(d, &messages.EditCampaign{Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
+		return s.tell(d, &messages.EditCampaign{Named: s.cohorts, Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
 	}
-	return s.tell(d, &messages.CreateCampaign{Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
+	return s.tell(d, &messages.CreateCampaign{Named: s.cohorts, Plan: p, Package: s.pkg, By: by, Policy: s.policy, Vehicles: uint64(s.vehicles)})
 }
 
 // waveOf is a wave as a story sizes it: 10, 10%, rest, or by who its members are.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -25,40 +24,33 @@ import (
 // CreateCampaign writes a draft on a released package. A plan without an id is given one.
 func (e *Engine) CreateCampaign(ctx context.Context, draft *messages.CampaignPlan, by string) (*messages.CampaignStatus, error) {
 	draft = plan.Named(draft, "cmp-"+strings.ReplaceAll(uuid.Must(uuid.NewV7()).String(), "-", ""))
-	pkg, err := e.written(ctx, draft)
+	pkg, named, err := e.written(ctx, draft)
 	if err != nil {
 		return nil, err
 	}
-	created, err := e.Filled(ctx, e, draft, &messages.CreateCampaign{Plan: draft, Package: pkg, By: by})
+	created, err := e.Filled(ctx, e, draft, &messages.CreateCampaign{Plan: draft, Package: pkg, Named: named, By: by})
 	if err != nil {
 		return nil, err
 	}
 	return desk.Ask[*messages.CampaignStatus](ctx, e.desk, actors.KindCampaign, draft.Id, created)
 }
 
-// written is the package of a plan that somebody writes, as a campaign keeps it, when whatever
+// written is the package of a plan that somebody writes, as a campaign keeps it, and the cohorts that it names, when whatever
 // the plan selects by can be answered.
-func (e *Engine) written(ctx context.Context, p *messages.CampaignPlan) (*messages.PackageRecord, error) {
+func (e *Engine) written(ctx context.Context, p *messages.CampaignPlan) (*messages.PackageRecord, []*messages.NamedCohort, error) {
 	_, no := plan.Check(p)
 	if no = cmp.Or(no, plan.Askable(p, e.webhooks), e.CheckNamed(p)); no != nil {
-		return nil, no
+		return nil, nil, no
 	}
 	pkg, err := e.planned(ctx, p.GetPackage())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if _, err := e.CountVehicles(ctx, p.GetSelector()); err != nil {
-		return nil, desk.Located(err, "/selector")
+		return nil, nil, desk.Located(err, "/selector")
 	}
-	for i, w := range p.GetWaves() {
-		if w.GetSelector() == "" {
-			continue
-		}
-		if _, err := e.Resolve(ctx, w.Selector); err != nil {
-			return nil, desk.Located(err, fmt.Sprintf("/waves/%d/selector", i))
-		}
-	}
-	return plan.Carried(pkg), nil
+	named, err := e.Named(ctx, p)
+	return plan.Carried(pkg), named, err
 }
 
 // planned finds the package that a plan names.
@@ -96,7 +88,7 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 	case *messages.EditCampaign:
 		edit := &messages.EditCampaign{Plan: plan.Named(m.GetPlan(), id), By: m.GetBy(), ExpectedVersion: m.GetExpectedVersion()}
 		var err error
-		if edit.Package, err = e.written(ctx, edit.Plan); err != nil {
+		if edit.Package, edit.Named, err = e.written(ctx, edit.Plan); err != nil {
 			return nil, err
 		}
 		about, command = edit.Plan, edit
@@ -106,11 +98,12 @@ func (e *Engine) CommandCampaign(ctx context.Context, id string, command proto.M
 			return nil, err
 		}
 		about = status.Record.Plan
+		command, err = e.Brought(ctx, status.Record, m)
 		switch m := m.(type) {
 		case *messages.StartCampaign:
 			command, err = e.gather(ctx, status.Record, m)
 		case *messages.SubmitCampaign:
-			err = undo.Submittable(ctx, e, about, status.Record.Package, e.desk.Clock.Now().UnixMilli())
+			err = cmp.Or(err, undo.Submittable(ctx, e, about, status.Record.Package, e.desk.Clock.Now().UnixMilli()))
 		case *messages.ResumeCampaign:
 			resume := proto.CloneOf(m)
 			resume.Proof, err = e.proofs.Vouch(ctx, about.Package)
@@ -150,8 +143,9 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	if filled.Rollback, err = undo.Prepared(ctx, e, c.Plan); err != nil {
 		return nil, err
 	}
-	if start.ContentHash == "" {
-		filled.ContentHash = c.ContentHash
+	filled.ContentHash, filled.NamesContent = cmp.Or(start.ContentHash, c.ContentHash), start.ContentHash != ""
+	if filled.Named, err = e.Present(ctx, c.Named); err != nil || len(filled.Named) < len(c.Named) {
+		return filled, err // it is refused for those that were removed: no selector can be answered that names them
 	}
 	if !start.Due && c.Plan.GetSchedule().GetStartTime() != "" {
 		return filled, nil // it is scheduled first, and asks for its roster when its time has come
@@ -162,6 +156,9 @@ func (e *Engine) gather(ctx context.Context, c *messages.CampaignRecord, start *
 	}
 	selected, cohorts, err := e.members(ctx, c.Plan, question)
 	if err != nil {
+		return nil, err
+	}
+	if filled.Named, err = e.Present(ctx, c.Named); err != nil {
 		return nil, err
 	}
 	filled.Vins, filled.Rules, filled.Cohorts = selected.Vins, question.Rules, cohorts
@@ -218,7 +215,7 @@ func (e *Engine) DryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 	if no := e.again(ctx, p, err); no != nil {
 		if pkg, absent := e.planned(ctx, p.GetPackage()); absent == nil {
 			if outline, wrong := plan.Outline(p, pkg, no); wrong == nil {
-				return outline, nil
+				return outline, e.Bind(ctx, outline, pkg)
 			}
 		}
 	}
@@ -248,6 +245,9 @@ func (e *Engine) dryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		return nil, no
 	}
 	run.Registered, run.Excluded, run.Residual = about.selected.Total, about.selected.Excluded, about.selected.Residual
+	if err := e.Bind(ctx, run, about.pkg); err != nil {
+		return nil, err
+	}
 	run.Timing = hours.Timing(about.plan, e.desk.Clock.Now().UnixMilli())
 	if run.Met, err = e.look().Find(ctx, about.plan, about.pkg, about.selected.Vins); err == nil {
 		run.Stones, err = e.look().Stones(ctx, about.plan, about.question, about.selected)

@@ -49,7 +49,7 @@ type Engine struct {
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: considerate.Router{Router: router}, Store: store, Clock: clock}
 	keeper, facts := cohorts.New(d), evidence.New(artifacts)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d), Shared: pools.New(d), desk: d, facts: facts, proofs: proof.New(d, facts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d, keeper), Shared: pools.New(d), desk: d, facts: facts, proofs: proof.New(d, facts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
 }
 
 // Trust makes the engine have packages' signatures checked when they are validated, when they

@@ -86,7 +86,11 @@ func (a *API) campaignVerb(v campaignVerb) func(context.Context, *inVerb) (*out[
 			return nil, preconditionRequired(v.name+" changes a campaign that others may be changing: say which state the decision rests on",
 				"send the ETag of GET /campaigns/{id}, or * to act on whatever is there")
 		}
-		expected, err := a.check(ctx, in.ID, rests, &c)
+		filled := &c
+		if v.name != approval {
+			filled = &view.Command{} // a start that names no content is for the cohorts as they are
+		}
+		expected, err := a.check(ctx, in.ID, rests, filled)
 		if err != nil {
 			return nil, err
 		}

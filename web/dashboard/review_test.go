@@ -78,15 +78,18 @@ func TestAPersonReviewsACampaign(t *testing.T) {
 
 	// The approval is shown, and whoever sends it back is told that it will be void.
 	keys, review = inReview(8, map[string]any{"by": "jonas", "at": at(0), "contentHash": "a81f4be2c2"})
+	review["changedCohorts"] = []any{map[string]any{"name": "press", "version": 2, "now": 3, "text": "cohort press has changed since it was approved (version 2, now 3, 3 → 57 vehicles)"}}
 	server.page(reviewPath, review)
 	server.set("campaign:"+stageID, keys)
 	b.sees("1 approval is missing")
+	b.sees("Cohort press has changed since it was approved (version 2, now 3, 3 → 57 vehicles). It does not start like that: send it back and submit it again")
 	b.click("#sendBack")
 	b.sees("The approval by jonas is void.")
 	b.click("dialog #confirm")
 	b.sees("Write what is to be another first.")
 	b.enter("dialog #reason", "no blackout on Sunday")
 	b.click("dialog #confirm")
+	b.until(`!document.querySelector("dialog")`)
 	b.sees("It is a draft again")
 	if sent = server.sent(); len(sent) != 2 || sent[1].path != "/campaigns/"+stageID+":sendBack" || sent[1].body["reason"] != "no blackout on Sunday" || sent[1].body["by"] != "jonas" {
 		t.Errorf("the dashboard sent %+v", sent)

@@ -60,7 +60,7 @@ func WriteCSV(to io.Writer, r Report) error {
 	}
 	excluded(row, c.Excluded)
 	for _, a := range c.Acceptances {
-		row("acceptance", a.By, "wave "+n(a.Wave), n(a.Known), "", "", "", "", a.At, a.Reason)
+		row("acceptance", a.By, "wave "+n(a.Wave)+", all failures known by then", n(a.Known), "", "", "", "", a.At, a.Reason)
 	}
 	if c.Pins != nil {
 		for _, a := range c.Pins.Artifacts {

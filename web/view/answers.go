@@ -41,7 +41,7 @@ type Command struct {
 	Reason string `json:"reason,omitempty" maxLength:"1024" doc:"Why; kept in the timeline."`
 	undo.Said
 	Despite     []string `json:"despite,omitempty" maxItems:"64" doc:"For start: campaigns in spite of which it is to start: those that did not say whether they share vehicles with this one, as unasked of a dry run names them, and those that go before it, as behind of an overlap says; * is all of them. One that does not exist, has not begun or is over is refused, and so is any for a campaign that begins by itself; one that turns out not to be in its way is told in the timeline."`
-	ContentHash string   `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; for start: the content that was reviewed, at least the first 12 digits of its hash. Default: that of the state in If-Match."`
+	ContentHash string   `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; for start: the content that was reviewed, at least the first 12 digits of its hash, with the cohorts that it stands for. Default: for approve that of the state in If-Match, for start any."`
 }
 
 // Import is how far an import is: its result, with Accept: application/x-ndjson each of its

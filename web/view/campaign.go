@@ -3,6 +3,7 @@ package view
 import (
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/named"
 	"pacecar/web/view/outcome"
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
@@ -26,7 +27,7 @@ type Campaign struct {
 	Authors            []string            `json:"authors,omitempty" doc:"Who wrote a plan of it, author included: none of them may approve it."`
 	Package            string              `json:"package" doc:"Package offered, as name@version."`
 	Withdrawn          bool                `json:"withdrawn,omitempty" doc:"Whether the package was withdrawn: nothing more is offered, and the campaign can only be cancelled."`
-	ContentHash        string              `json:"contentHash" doc:"Hash over plan and package that approvals name."`
+	ContentHash        string              `json:"contentHash" doc:"Hash over plan, package and the versions of cohorts that the plan names; approvals name it."`
 	Approvals          []Approval          `json:"approvals" doc:"Who approved which content."`
 	ApprovalsAsked     uint32              `json:"approvalsAsked,omitempty" doc:"Approvals that a start needs, by the plan and the server's policy, as it was when a person last did something about it; absent: none."`
 	Reviewed           *reviewed.Before    `json:"reviewed,omitempty" doc:"The content before this one that persons approved or sent back; absent: there is none, or the campaign has begun."`
@@ -58,6 +59,7 @@ type Campaign struct {
 
 	undo.Shapes
 	rivalry.Met
+	named.Cohorts
 }
 
 // CampaignSummary is one row of a list of campaigns.
@@ -147,7 +149,8 @@ type DryRun struct {
 	Residual    bool                   `json:"residual" doc:"Whether part of the selector was evaluated without an index."`
 	Strata      []StratumPlan          `json:"strata,omitempty" doc:"Kinds of vehicles that the plan tells apart, by name; absent: none."`
 	Plan        *Plan                  `json:"plan,omitempty" doc:"The plan with its defaults, as a campaign would keep it."`
-	ContentHash string                 `json:"contentHash,omitempty" doc:"Hash over that and the package, as approvals and starts name it; absent: the plan has no id."`
+	ContentHash string                 `json:"contentHash,omitempty" doc:"Hash over that, the package and the versions of cohorts, as approvals and starts name it; absent: the plan has no id."`
+	Cohorts     []named.CohortVersion  `json:"cohorts,omitempty" doc:"The cohorts that the plan names, and that the hash is over; absent: it names none."`
 	Rollback    *undo.RollbackProspect `json:"rollback,omitempty" doc:"The way back."`
 	Timing      string                 `json:"timing,omitempty" doc:"When the campaign would begin, offer and end, as sentences; absent where the plan names no time."`
 	Stones      []rivalry.Stone        `json:"stones,omitempty" doc:"Campaigns under way that bring what vehicles lack which are left out, by reason, most vehicles first, at most 64; absent: none."`

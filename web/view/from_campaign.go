@@ -7,6 +7,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/named"
 	"pacecar/web/view/outcome"
 	"pacecar/web/view/reviewed"
 	"pacecar/web/view/rivalry"
@@ -28,7 +29,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		exposed = s.GetExposed()
 	}
 	return Campaign{
-		Shapes: undo.Of(s, Time), Met: rivalry.FromMet(r.GetMet()), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Outcome: sum.Outcome, Version: sum.Version,
+		Shapes: undo.Of(s, Time), Met: rivalry.FromMet(r.GetMet()), Cohorts: named.Of(s), ID: sum.ID, Name: sum.Name, State: sum.State, Cause: sum.Cause, Outcome: sum.Outcome, Version: sum.Version,
 		Waits: sum.Waits, Resumption: s.GetResumption(), AwaitsPerson: sum.AwaitsPerson, OpensAt: Time(s.GetOpensAtMs()),
 		Author: sum.Author, Authors: r.GetAuthors(), Package: sum.Package, ContentHash: r.GetContentHash(),
 		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
@@ -135,7 +136,7 @@ func FromDryRun(d *messages.DryRun) DryRun {
 		Strata: mapped(d.GetStrata(), func(s *messages.StratumPlan) StratumPlan {
 			return StratumPlan{Name: s.GetName(), Size: s.GetSize(), Covered: s.GetCovered()}
 		}),
-		ContentHash: d.GetContentHash(), Rollback: undo.FromProspect(d.GetRollback()), Met: rivalry.FromMet(d.GetMet()), Stones: rivalry.FromStones(d.GetStones()),
+		ContentHash: d.GetContentHash(), Cohorts: named.From(d.GetNamed()), Rollback: undo.FromProspect(d.GetRollback()), Met: rivalry.FromMet(d.GetMet()), Stones: rivalry.FromStones(d.GetStones()),
 		StartRefused: d.GetStartRefused(), Warnings: warning.From(d.GetWarnings()),
 	}
 	if d.GetPlan() != nil {

@@ -32,14 +32,14 @@ func Repeats(c *standing.Standing, m any) bool {
 		return life.Repeats(c.State(), m)
 	}
 	p, no := plan.Check(plan.Named(edit.GetPlan(), c.ID))
-	return no == nil && c.Exists() && c.ContentHash == plan.ContentHash(p, edit.GetPackage())
+	return no == nil && c.Exists() && order{c: c}.has(p, edit.GetPackage(), edit.GetNamed())
 }
 
 func (o order) submit(m *messages.SubmitCampaign) standing.Event {
 	asked := review.Asked(o.c.Plan, o.c.Package, m.GetPolicy(), m.GetVehicles())
 	return standing.Submitted{
-		Fact:  o.c.Fact("CampaignSubmitted", o.nowMs, m.GetBy(), life.Review, "content "+o.c.ContentHash),
-		Asked: asked.Approvals,
+		Fact:  o.c.Fact("CampaignSubmitted", o.nowMs, m.GetBy(), life.Review, "content "+plan.ContentHash(o.c.Plan, o.c.Package, m.GetNamed())),
+		Named: m.GetNamed(), Asked: asked.Approvals,
 	}
 }
 
@@ -49,6 +49,9 @@ func (o order) approve(m *messages.ApproveCampaign) (standing.Event, *messages.R
 	by := o.c.Writing()
 	again, no := by.Approvable(m)
 	if no != nil || again {
+		return nil, no
+	}
+	if no := o.unchanged(m.GetNamed()); no != nil {
 		return nil, no
 	}
 	asked, to := review.Asked(o.c.Plan, o.c.Package, m.GetPolicy(), m.GetVehicles()).Approvals, o.c.Life

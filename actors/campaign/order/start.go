@@ -19,6 +19,9 @@ import (
 
 func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejection) {
 	c := o.c
+	if no := o.asNamed(m); no != nil {
+		return nil, no
+	}
 	later := c.Hours != nil && c.Hours.StartMs != 0 && !m.GetDue() && !mutant.BeginsEarly.Planted()
 	if later { // the roster, which tells how many must approve, is not fixed before its time
 		if no := o.approved(m, m.GetVehicles()); no != nil {
@@ -79,7 +82,7 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 // fixed before that has come, so that it is what the selector matches then; a time that
 // has passed comes at once.
 func (o order) schedule(m *messages.StartCampaign) standing.Event {
-	return standing.Scheduled{Fact: o.c.Fact("CampaignScheduled", o.nowMs, m.By, life.Scheduled, o.c.Hours.Begins()+", scheduled by "+m.By)}
+	return standing.Scheduled{Fact: o.c.Fact("CampaignScheduled", o.nowMs, m.By, life.Scheduled, o.c.Hours.Begins()+", scheduled by "+m.By), Firm: m.GetNamesContent()}
 }
 
 // begin is the engine's answer to BeginScheduled: the roster, gathered now. What stands

@@ -27,16 +27,21 @@ func (o order) create(m *messages.CreateCampaign) (standing.Event, *messages.Rej
 		return nil, no
 	}
 	if o.c.Exists() {
-		if o.c.Author == m.By && o.c.ContentHash == plan.ContentHash(p, m.Package) {
+		if o.c.Author == m.By && o.has(p, m.GetPackage(), m.GetNamed()) {
 			return nil, nil // the same again
 		}
 		return nil, messages.Reject(messages.AlreadyExists, "there is a campaign %s already", o.c.ID).
 			At("/id").Suggest("choose another id, or edit that campaign")
 	}
 	return standing.Created{
-		Fact: o.c.Fact("CampaignCreated", o.nowMs, m.By, life.Draft, p.Package+" to "+p.Selector), Plan: p, Package: m.Package,
+		Fact: o.c.Fact("CampaignCreated", o.nowMs, m.By, life.Draft, p.Package+" to "+p.Selector), Plan: p, Package: m.Package, Named: m.Named,
 		Asked: review.Asked(p, m.Package, m.Policy, m.Vehicles).Approvals,
 	}, nil
+}
+
+// has tells whether a content is the one that the campaign has.
+func (o order) has(p *messages.CampaignPlan, pkg *messages.PackageRecord, named []*messages.NamedCohort) bool {
+	return o.c.ContentHash == plan.ContentHash(p, pkg, named) || plan.Keeps(p, pkg, o.c.ContentHash, o.c.Named, life.May(o.c.Life, "Edit"))
 }
 
 // edit writes a campaign again that has not been started. The plan that it has is no edit,
@@ -53,7 +58,7 @@ func (o order) edit(m *messages.EditCampaign) (standing.Event, *messages.Rejecti
 	switch {
 	case p.Id != c.ID:
 		return nil, messages.Reject(messages.Malformed, "the plan is for campaign %s, this is %s", p.Id, c.ID).At("/id")
-	case c.ContentHash == plan.ContentHash(p, m.GetPackage()):
+	case o.has(p, m.GetPackage(), m.GetNamed()):
 		return nil, nil
 	case !life.May(c.Life, "Edit"):
 		return nil, messages.Reject(messages.WrongState, "campaign %s is %s and cannot be edited", c.ID, life.StateName(c.Life)).
@@ -71,9 +76,9 @@ func (o order) edit(m *messages.EditCampaign) (standing.Event, *messages.Rejecti
 	if no := c.Writing().Editable(m.By); no != nil {
 		return nil, no
 	}
-	detail := "content " + plan.ContentHash(p, m.Package) + c.Writing().Voids()
+	detail := "content " + plan.ContentHash(p, m.Package, m.Named) + c.Writing().Voids()
 	return standing.Edited{
-		Fact: c.Fact("CampaignEdited", o.nowMs, m.By, life.Draft, detail), Plan: p, Package: m.Package,
+		Fact: c.Fact("CampaignEdited", o.nowMs, m.By, life.Draft, detail), Plan: p, Package: m.Package, Named: m.Named,
 		Asked: review.Asked(p, m.Package, m.Policy, m.Vehicles).Approvals,
 	}, nil
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,12 +15,22 @@ import (
 // ContentHash binds an approval to what is approved: the plan with its defaults and the
 // package's own hash, in a canonical text, one value per line. Every field of a plan is in
 // it, whatever it is: one that is not set leaves no line, so that a field that is added to
-// plans changes the hash of none that does not use it.
-func ContentHash(p *messages.CampaignPlan, pkg *messages.PackageRecord) string {
+// plans changes the hash of none that does not use it. The cohorts that the plan names are in it
+// with their versions: who agrees to a selector agrees to what it stands for.
+func ContentHash(p *messages.CampaignPlan, pkg *messages.PackageRecord, named []*messages.NamedCohort) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "format=pacecar campaign 2\npackage content=%s\n", pkg.GetContentHash())
 	canonical(&b, "", p.ProtoReflect())
+	for _, c := range slices.SortedFunc(slices.Values(named), func(a, b *messages.NamedCohort) int { return cmp.Compare(a.GetName(), b.GetName()) }) {
+		fmt.Fprintf(&b, "cohort %q version=%d\n", c.GetName(), c.GetVersion())
+	}
 	return string(messages.DigestOf([]byte(b.String())))
+}
+
+// Keeps tells whether a plan is the one that a campaign has already, whatever has become of the cohorts that it names: the
+// campaign has begun, or is from before they were kept. Hash and named are the campaign's, unless it can be written again (open).
+func Keeps(p *messages.CampaignPlan, pkg *messages.PackageRecord, hash string, named []*messages.NamedCohort, open bool) bool {
+	return (!open || len(named) == 0) && hash == ContentHash(p, pkg, named)
 }
 
 // canonical writes the fields of a message that are set, by name.

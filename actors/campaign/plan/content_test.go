@@ -14,7 +14,7 @@ import (
 func TestNoFieldOfAPlanIsLeftOutOfItsHash(t *testing.T) {
 	seen := map[string]string{}
 	note := func(at string, p *messages.CampaignPlan) {
-		hash := ContentHash(p, pkg())
+		hash := ContentHash(p, pkg(), nil)
 		if other, known := seen[hash]; known {
 			t.Errorf("%s hashes as %s", at, other)
 		}
@@ -38,7 +38,7 @@ func TestWhatElseTheHashBinds(t *testing.T) {
 	base, injected, other := example(), example(), pkg()
 	injected.Name += "\n/salt=\"x\""
 	other.ContentHash = "other"
-	a, b, c := ContentHash(base, pkg()), ContentHash(injected, pkg()), ContentHash(base, other)
+	a, b, c := ContentHash(base, pkg(), nil), ContentHash(injected, pkg(), nil), ContentHash(base, other, nil)
 	if a == b || a == c || b == c {
 		t.Errorf("%s, %s and %s", a, b, c)
 	}

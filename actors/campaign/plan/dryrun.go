@@ -63,7 +63,7 @@ func DryRun(p *messages.CampaignPlan, pkg *messages.PackageRecord, from choice.F
 	}
 	run := &messages.DryRun{Plan: p, Selected: uint64(len(made.VINs) / messages.VINLength), Sample: made.Sample(0)}
 	if named {
-		run.ContentHash = ContentHash(p, pkg)
+		run.ContentHash = ContentHash(p, pkg, nil)
 	}
 	for i, w := range made.Waves {
 		run.Waves = append(run.Waves, &messages.WavePlan{
@@ -85,7 +85,15 @@ func Outline(p *messages.CampaignPlan, pkg *messages.PackageRecord, refused *mes
 	if no != nil {
 		return nil, no
 	}
-	return &messages.DryRun{Plan: checked, ContentHash: ContentHash(checked, pkg), StartRefused: refused.Error()}, nil
+	return &messages.DryRun{Plan: checked, ContentHash: ContentHash(checked, pkg, nil), StartRefused: refused.Error()}, nil
+}
+
+// Bind has what is told of a plan say which cohorts it names, and its hash, if there is one, stand for them, too.
+func Bind(run *messages.DryRun, pkg *messages.PackageRecord, named []*messages.NamedCohort) {
+	run.Named = named
+	if run.ContentHash != "" {
+		run.ContentHash = ContentHash(run.Plan, pkg, named)
+	}
 }
 
 // proof says what the wave of an index can show its gate, in all and in each stratum.

@@ -20,7 +20,7 @@ const maxDifferences = 16
 // whom the shell has found. Without a proof nobody vouches for it.
 func Pin(p *messages.CampaignPlan, pkg *messages.PackageRecord, rules []*messages.Rule, found *messages.Proof, nowMs int64) *messages.Pins {
 	pins := &messages.Pins{
-		AtMs: nowMs, PackageHash: pkg.GetContentHash(), ContentHash: plan.ContentHash(p, pkg), RulesHash: rulesHash(rules), FilesHash: filesHash(pkg),
+		AtMs: nowMs, PackageHash: pkg.GetContentHash(), ContentHash: plan.ContentHash(p, pkg, nil), RulesHash: rulesHash(rules), FilesHash: filesHash(pkg),
 		Signers: found.GetSigners(), SignatureRequired: found.GetSignatureRequired(),
 	}
 	seen := map[string]bool{}
@@ -60,7 +60,7 @@ func Compare(c *standing.Standing, found *messages.Proof, number uint32) *messag
 
 // ofRecord finds what the campaign itself says otherwise than when it began.
 func ofRecord(c *standing.Standing, pins *messages.Pins) (all []string) {
-	if plan.ContentHash(c.Plan, c.Package) != pins.GetContentHash() {
+	if plan.ContentHash(c.Plan, c.Package, nil) != pins.GetContentHash() {
 		all = append(all, "the campaign's plan, with its selector, is not the one that it began with")
 	}
 	if rulesHash(c.Rules) != pins.GetRulesHash() {

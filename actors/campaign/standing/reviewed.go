@@ -14,6 +14,7 @@ type Created struct {
 	Fact
 	Plan    *messages.CampaignPlan
 	Package *messages.PackageRecord
+	Named   []*messages.NamedCohort
 	Asked   uint32 // approvals
 }
 
@@ -26,7 +27,7 @@ func (e Created) apply(c *Standing) {
 func (c *Standing) write(e Created) {
 	c.Authors = c.Writing().With(e.By)
 	c.Life, c.Plan, c.Package, c.Author, c.Asked = life.Draft, e.Plan, e.Package, e.By, e.Asked
-	c.ContentHash, c.Hours, c.Cause = plan.ContentHash(e.Plan, e.Package), hours.Of(e.Plan), ""
+	c.ContentHash, c.Named, c.Hours, c.Cause = plan.ContentHash(e.Plan, e.Package, e.Named), e.Named, hours.Of(e.Plan), ""
 }
 
 // Edited: it was written again. What some had approved before is kept, so that they can see
@@ -45,7 +46,7 @@ func (e Edited) apply(c *Standing) {
 
 // setAside keeps the present content as the one that persons have looked at, and voids their approvals.
 func (c *Standing) setAside(r *messages.ReviewedContent) {
-	r.ContentHash, r.PackageHash, r.ApprovedBy = c.ContentHash, c.Package.GetContentHash(), nil
+	r.ContentHash, r.Named, r.PackageHash, r.ApprovedBy = c.ContentHash, c.Named, c.Package.GetContentHash(), nil
 	for _, a := range c.Approvals {
 		r.ApprovedBy = append(r.ApprovedBy, a.GetBy())
 	}
@@ -55,10 +56,13 @@ func (c *Standing) setAside(r *messages.ReviewedContent) {
 // Submitted: it is ready to be read by those who approve it.
 type Submitted struct {
 	Fact
+	Named []*messages.NamedCohort
 	Asked uint32 // approvals
 }
 
-func (e Submitted) apply(c *Standing) { c.Life, c.Asked, c.Cause = life.Review, e.Asked, "" }
+func (e Submitted) apply(c *Standing) {
+	c.Life, c.Asked, c.Cause, c.Named, c.ContentHash = life.Review, e.Asked, "", e.Named, plan.ContentHash(c.Plan, c.Package, e.Named)
+}
 
 // ApprovalGiven: a person approved the content.
 type ApprovalGiven struct {

@@ -30,6 +30,8 @@ type Standing struct {
 	Author       string   // of the present content
 	Authors      []string // of all
 	ContentHash  string
+	Named        []*messages.NamedCohort // the cohorts that the plan names, as they were when it was written or submitted
+	Firm         bool                    // whoever scheduled it named its content
 	Approvals    []*messages.Approval
 	Asked        uint32                    // approvals, by the plan and the server's policy, when a person last did something about it
 	Reviewed     *messages.ReviewedContent // before the start: the content before this one that persons approved or sent back

@@ -10,9 +10,12 @@ import (
 )
 
 // Scheduled: a person started it before its time. Its roster is fixed when that has come.
-type Scheduled struct{ Fact }
+type Scheduled struct {
+	Fact
+	Firm bool // by somebody who named its content
+}
 
-func (e Scheduled) apply(c *Standing) { c.Life, c.Cause = life.Scheduled, e.Detail }
+func (e Scheduled) apply(c *Standing) { c.Life, c.Cause, c.Firm = life.Scheduled, e.Detail, e.Firm }
 
 // BeginningDelayed: its time has come, and it cannot begin yet.
 type BeginningDelayed struct{ Fact }

@@ -16,6 +16,7 @@ import (
 
 	"pacecar/actors"
 	"pacecar/actors/campaign"
+	"pacecar/actors/engine/cohorts"
 	"pacecar/actors/engine/desk"
 	"pacecar/messages"
 	"pacecar/persistence"
@@ -25,14 +26,21 @@ import (
 const maxAsked = 32
 
 // Book reads campaigns.
-type Book struct{ desk *desk.Desk }
+type Book struct {
+	desk   *desk.Desk
+	keeper *cohorts.Keeper
+}
 
 // New opens the book at a desk.
-func New(d *desk.Desk) *Book { return &Book{d} }
+func New(d *desk.Desk, keeper *cohorts.Keeper) *Book { return &Book{d, keeper} }
 
-// Campaign tells how a campaign stands.
+// Campaign tells how a campaign stands, and which of the cohorts that it names have changed before its start.
 func (b *Book) Campaign(ctx context.Context, id string) (*messages.CampaignStatus, error) {
-	return desk.Ask[*messages.CampaignStatus](ctx, b.desk, actors.KindCampaign, id, &messages.GetCampaign{})
+	status, err := desk.Ask[*messages.CampaignStatus](ctx, b.desk, actors.KindCampaign, id, &messages.GetCampaign{})
+	if err == nil {
+		status.ChangedCohorts = b.keeper.Changes(ctx, status.GetRecord())
+	}
+	return status, err
 }
 
 // LookAtLease tells from what is written down how many vehicles of a campaign are in flight; one that is

@@ -59,7 +59,7 @@ func (o *Oracle) mayRun(c *view.Campaign) {
 	r := c.Record
 	c.Authors[r.GetAuthor()] = true
 	if c.Hash == "" || r.GetStartedAtMs() == 0 {
-		c.Hash = plan.ContentHash(r.GetPlan(), r.GetPackage())
+		c.Hash = plan.ContentHash(r.GetPlan(), r.GetPackage(), r.GetNamed())
 	}
 	if r.GetContentHash() != c.Hash {
 		o.broken(10, "campaign %s says content %.8s, what it says is %.8s", c.ID, r.GetContentHash(), c.Hash)

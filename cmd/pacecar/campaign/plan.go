@@ -16,6 +16,7 @@ import (
 	"pacecar/web/schema"
 	"pacecar/web/view"
 	"pacecar/web/view/difference"
+	"pacecar/web/view/named"
 )
 
 // statusDiffers is the exit status of a plan that is not what the server has.
@@ -89,6 +90,7 @@ func compared(ctx context.Context, server *client.Client, id string, run view.Dr
 	}
 	p.Exists, p.State, p.Author = true, was.State, was.Author
 	p.Changes = append(p.Changes, difference.Between(was.Plan, *run.Plan)...)
+	p.Changes = append(p.Changes, difference.Between(named.Told(was.Cohorts.Cohorts), named.Told(run.Cohorts))...)
 	p.Same = was.ContentHash == run.ContentHash
 	p.asked = max(p.asked, int(was.ApprovalsAsked))
 	if p.Same {

@@ -89,6 +89,7 @@ func Campaign(s *show.Sheet, c view.Campaign) {
 	s.Field("cause", c.Cause)
 	s.Field("resume", c.Resumption)
 	waits(s, c)
+	changed(s, c.Cohorts)
 	s.Field("package", c.Package)
 	s.Field("vehicles", chosenBy(c.Plan))
 	undone(s, c)

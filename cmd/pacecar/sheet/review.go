@@ -7,6 +7,7 @@ import (
 	"pacecar/cmd/pacecar/show"
 	"pacecar/web/view"
 	plans "pacecar/web/view/difference"
+	"pacecar/web/view/named"
 	"pacecar/web/view/review"
 )
 
@@ -26,6 +27,13 @@ func Plan(s *show.Sheet, p view.Plan) {
 	}
 }
 
+// changed draws the cohorts of a campaign that are not what its content stands for.
+func changed(s *show.Sheet, c named.Cohorts) {
+	for _, one := range c.ChangedCohorts {
+		s.Toned("changed", one.Text, show.Bad)
+	}
+}
+
 // Review draws what somebody reads before approving a campaign, besides the campaign itself.
 func Review(s *show.Sheet, r review.Review) {
 	s.Field("content", r.ContentHash)
@@ -38,6 +46,7 @@ func Review(s *show.Sheet, r review.Review) {
 	if r.Missing > 0 {
 		s.Toned("missing", show.Plural(r.Missing, "approval"), show.Warn)
 	}
+	changed(s, r.Cohorts)
 	before := r.Reviewed
 	if before == nil {
 		return

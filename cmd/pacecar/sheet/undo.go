@@ -54,7 +54,7 @@ func undone(s *show.Sheet, c view.Campaign) {
 	}
 	Excluded(s, c.Excluded)
 	for _, a := range c.Acceptances {
-		s.Field("accepted", fmt.Sprintf("%s by %s, wave %d: %s (%s)", show.Instant(a.At), a.By, a.Wave, accepted(a.Failures), a.Reason))
+		s.Field("accepted", fmt.Sprintf("%s by %s, wave %d, all failures known by then: %s (%s)", show.Instant(a.At), a.By, a.Wave, accepted(a.Failures), a.Reason))
 	}
 }
 

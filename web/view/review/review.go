@@ -10,6 +10,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/view"
 	"pacecar/web/view/difference"
+	"pacecar/web/view/named"
 	"pacecar/web/view/reviewed"
 )
 
@@ -20,7 +21,7 @@ type Review struct {
 	Version        uint64              `json:"version" doc:"Version of the campaign."`
 	ContentHash    string              `json:"contentHash" doc:"The content that an approval is for."`
 	Author         string              `json:"author" doc:"Who wrote it."`
-	Plan           view.Plan           `json:"plan" doc:"What it says, with its defaults written out; the hash is over this, and over the package as it is."`
+	Plan           view.Plan           `json:"plan" doc:"What it says, with its defaults written out; the hash is over this, over the package as it is, and over the cohorts in their versions."`
 	Authors        []string            `json:"authors" doc:"Who wrote a content of it: none of them may approve it."`
 	ApprovalsAsked uint32              `json:"approvalsAsked" doc:"Approvals that a start needs, by the plan and the server's policy, as it was when a person last did something about it."`
 	Approvals      []view.Approval     `json:"approvals" doc:"Those that count."`
@@ -28,13 +29,15 @@ type Review struct {
 	Reviewed       *reviewed.Before    `json:"reviewed,omitempty" doc:"The content before this one that persons approved or sent back."`
 	Changes        []difference.Change `json:"changes" doc:"What is another in this content than in that one, by field; empty: nothing, or there is none."`
 	Contents       bool                `json:"contents" doc:"Whether the package has other contents than in that one."`
+
+	named.Cohorts
 }
 
 // Of is a campaign as it lies before those who approve it.
 func Of(s *messages.CampaignStatus) Review {
 	c, r := view.FromCampaign(s), s.GetRecord()
 	is := Review{
-		ID: c.ID, State: c.State, Version: c.Version, ContentHash: c.ContentHash, Author: c.Author, Authors: c.Authors, Plan: c.Plan,
+		ID: c.ID, State: c.State, Version: c.Version, ContentHash: c.ContentHash, Author: c.Author, Authors: c.Authors, Plan: c.Plan, Cohorts: c.Cohorts,
 		ApprovalsAsked: c.ApprovalsAsked, Approvals: []view.Approval{}, Reviewed: c.Reviewed, Changes: []difference.Change{},
 	}
 	if len(is.Authors) == 0 {
@@ -53,6 +56,7 @@ func Of(s *messages.CampaignStatus) Review {
 	is.Missing = asked - min(asked, uint32(len(is.Approvals)))
 	if c.Reviewed != nil {
 		is.Changes = append(is.Changes, difference.Between(view.FromPlan(r.GetReviewedPlan()), c.Plan)...)
+		is.Changes = append(is.Changes, difference.Between(named.Told(named.From(r.GetReviewed().GetNamed())), named.Told(c.Cohorts.Cohorts))...)
 		is.Contents = r.GetReviewed().GetPackageHash() != r.GetPackage().GetContentHash()
 	}
 	return is

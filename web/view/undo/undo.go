@@ -61,7 +61,7 @@ type Acceptance struct {
 	By       string    `json:"by" doc:"Who."`
 	Reason   string    `json:"reason" doc:"Why."`
 	Wave     uint32    `json:"wave" doc:"The wave that had been halted."`
-	Known    uint32    `json:"known" doc:"Failures that were known then."`
+	Known    uint32    `json:"known" doc:"All failures that were known then, those of acceptances before among them."`
 	Failures []Failure `json:"failures" doc:"Those, by ECU and code; of all but the newest acceptance at most 16."`
 	Fresh    []Failure `json:"fresh" doc:"Those that no acceptance before knew, at most 16."`
 }

@@ -1,7 +1,7 @@
 // What somebody reads before approving a campaign, and what can be done about it until it starts.
 
 import { useState } from "preact/hooks";
-import { moment, plural } from "../format";
+import { capital, moment, plural, told } from "../format";
 import type { Approval, Campaign } from "../model";
 import { command, Problem, type ReviewVerb } from "../live/api";
 import { useGet } from "../live/resource";
@@ -15,7 +15,7 @@ interface Review {
   id: string; state: string; version: number; contentHash: string; author: string; authors: string[];
   approvalsAsked: number; approvals: Approval[]; missing: number;
   reviewed?: { contentHash: string; approvedBy: string[]; sentBackBy?: string; reason?: string; at: string };
-  changes: Change[]; contents: boolean;
+  changes: Change[]; contents: boolean; changedCohorts?: { name: string; text: string }[];
 }
 
 const done: Record<ReviewVerb, string> = {
@@ -63,6 +63,7 @@ export function ReviewPanel({ campaign }: { campaign: Campaign }) {
           </dd></div>
         )}
       </dl>
+      {data.changedCohorts?.map((one) => <p key={one.name} class="caution" role="status"><b>{capital(told(one.text))}.</b> {retake(data.state)}</p>)}
       {data.reviewed && <Changes review={data} />}
       <div class="actions" role="group" aria-label="Review">
         {button("submit", "Submit for review", "check", data.state === "Draft" && data.missing > 0 ? "primary" : "")}
@@ -72,6 +73,15 @@ export function ReviewPanel({ campaign }: { campaign: Campaign }) {
       {asking && <StepDialog campaign={campaign} review={data} step={asking} onClose={close} />}
     </Panel>
   );
+}
+
+/** retake says what somebody can do about cohorts that are not what a content stands for. */
+function retake(state: string): string {
+  switch (state) {
+    case "Scheduled": return "It does not begin with others: cancel it, and write a new campaign.";
+    case "Draft": return "Write the plan again, as it is, or submit it: that takes the cohort as it is now.";
+  }
+  return "It does not start like that: send it back and submit it again, which takes the cohort as it is now, and have that approved.";
 }
 
 function Changes({ review }: { review: Review }) {

@@ -1,2 +1,0 @@
-/* sources c6906cb7cc970bce9a5620b1d27e59b8f64d872d0986058bca4500f98987393c */
-import{pa as m,sa as n,ua as i}from"./chunk-2LQJLGSZ.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

@@ -1,2 +1,0 @@
-/* sources c6906cb7cc970bce9a5620b1d27e59b8f64d872d0986058bca4500f98987393c */
-import{a as s,va as e}from"./chunk-2LQJLGSZ.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
