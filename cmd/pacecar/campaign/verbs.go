@@ -90,6 +90,9 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if v.name == "resume" {
+			followed = cmp.Or(goesOnAlready(cmd.Context(), server, seen, after, reason), followed)
+		}
 		if followed != "" {
 			a.Say("%s\n", followed)
 		}
@@ -157,7 +160,7 @@ func (a commands) resumeCommand() *cobra.Command {
 				return "", nil // the server says why not
 			}
 			t := watch.Sum(c.Counts)
-			a.Say("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed\n",
+			done := fmt.Sprintf("resuming %s: %s vehicles wait for their offer, %s are under way, %s have failed",
 				c.ID, show.Count(t.Waiting), show.Count(t.Flight()), show.Count(t.Failed))
 			if c.Resumption != "" {
 				a.Say("%s\n", c.Resumption)
@@ -167,10 +170,37 @@ func (a commands) resumeCommand() *cobra.Command {
 			} else if c.Stop != nil && len(c.Stop.AlsoBy) > 0 {
 				a.Say("it was paused by %s, and as well by %s: the timeline says why\n", c.Stop.By, strings.Join(c.Stop.AlsoBy, ", "))
 			}
-			return "", nil
+			return done, nil
 		},
 	})
 }
+
+// goesOnAlready says who had a campaign go on that somebody resumes once more, be it a moment later, which changes nothing; as
+// much of it as the timeline tells. It is empty where this very resumption is the last one.
+func goesOnAlready(ctx context.Context, server *client.Client, seen, after view.Campaign, reason string) string {
+	text := ""
+	if seen.State == "Running" {
+		text = "campaign " + seen.ID + " goes on already, and your reason is not kept"
+	}
+	list, err := server.CampaignTimeline(ctx, after.ID, "", resumptionWithin)
+	if err != nil {
+		return text
+	}
+	const enough = 64 // bytes of a reason: a long one is kept shortened
+	for _, line := range list.Items {
+		if line.Event == "CampaignResumed" {
+			if text == "" && (line.Detail == "" || strings.Contains(line.Detail, strings.TrimSpace(reason[:min(len(reason), enough)]))) {
+				return ""
+			}
+			text = "campaign " + seen.ID + " goes on already, and your reason is not kept"
+			return fmt.Sprintf("%s: %s resumed it at %s", text, line.By, show.Instant(line.At))
+		}
+	}
+	return text
+}
+
+// resumptionWithin is how many of the newest lines of a timeline are looked through for who resumed the campaign.
+const resumptionWithin = 50
 
 // sayFailures tells what who resumes takes on.
 func (a commands) sayFailures(c view.Campaign) {

@@ -31,6 +31,47 @@ func TestAnEmptyPlanHashStartsNothing(t *testing.T) {
 	}
 }
 
+// TestAResumeSaysWhatHappened: who resumes what goes on already is told by whom it does; who is refused is not told that it goes on.
+func TestAResumeSaysWhatHappened(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		state, detail, says, never string
+		status                     int
+	}{
+		{"Running", "resumed by noor: a plug", "campaign spring goes on already, and your reason is not kept: noor resumed it at 2026-04-01", "resuming", http.StatusOK},
+		{"Halted", "", "", "resuming", http.StatusConflict},
+		{"Paused", "resumed by mira: looked at", "resuming spring: ", "already", http.StatusOK},
+		{"Halted", "resumed by noor: a plug", "goes on already, and your reason is not kept: noor", "resuming", http.StatusOK},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, status := `{"id":"spring","version":7,"state":"`+c.state+`","counts":{}}`, http.StatusOK
+			switch {
+			case strings.HasSuffix(r.URL.Path, "/timeline"):
+				body = `{"items":[{"at":"2026-04-01T09:00:00.000Z","event":"WaveOpened","by":"engine"},{"at":"2026-04-01T08:59:00.000Z","event":"CampaignResumed","by":"noor","detail":"` + c.detail + `"}]}`
+			case r.Method == http.MethodPost && c.status != http.StatusOK:
+				body, status = `{"code":"FailuresNotAccepted","title":"Failures not accepted","status":409}`, c.status
+				w.Header().Set("Content-Type", "application/problem+json")
+			case r.Method == http.MethodPost:
+				body = `{"id":"spring","version":8,"state":"Running","counts":{}}`
+			}
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		}))
+		t.Cleanup(server.Close)
+		var said strings.Builder
+		app := call.New(strings.NewReader(""), io.Discard, &said)
+		root := &cobra.Command{Use: "pacecar", SilenceErrors: true, SilenceUsage: true}
+		app.Root(root)
+		root.AddCommand(Command(app))
+		root.SetArgs([]string{"campaign", "resume", "spring", "--reason", "looked at", "--as", "mira", "--server", server.URL})
+		err := root.ExecuteContext(t.Context())
+		app.Close()
+		if (err != nil) != (c.status != http.StatusOK) || !strings.Contains(said.String(), c.says) || strings.Contains(said.String(), c.never) {
+			t.Errorf("of a campaign that is %s is said %q, %v", c.state, said.String(), err)
+		}
+	}
+}
+
 // TestAStartForNobodyIsToldToWait: a dry run for no vehicle does not send people to a start that is refused.
 func TestAStartForNobodyIsToldToWait(t *testing.T) {
 	t.Parallel()
