@@ -1618,29 +1618,30 @@ func (x *ApproveCampaign) GetNamed() []*NamedCohort {
 
 // StartCampaign fixes the roster. The shell gathers vins by the plan's selector.
 type StartCampaign struct {
-	state           protoimpl.MessageState `protogen:"open.v1"`
-	By              string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
-	Vins            []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"`
-	Package         *PackageRecord         `protobuf:"bytes,3,opt,name=package,proto3" json:"package,omitempty"`                                         // as the catalog holds it now: must still be released and unchanged
-	ExpectedVersion uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"` // of CampaignStatus; 0: any
-	Rules           []*Rule                `protobuf:"bytes,5,rep,name=rules,proto3" json:"rules,omitempty"`                                             // the package's dependencies, as the catalog makes them concrete now
-	Cohorts         []string               `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                         // name and version of those that vins were selected by
-	Traits          *Traits                `protobuf:"bytes,7,opt,name=traits,proto3" json:"traits,omitempty"`                                           // what the plan divides vins by
-	LeftOut         []*LeftOut             `protobuf:"bytes,8,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`                          // pilots that are not among vins
-	Due             bool                   `protobuf:"varint,20,opt,name=due,proto3" json:"due,omitempty"`                                               // said by the engine, at the time that the plan names: a scheduled campaign begins
-	ContentHash     string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`              // the content that was reviewed, at least its first 12 digits; empty: any
-	Policy          *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`                                          // of the server, now
-	Vehicles        uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                     // that the plan's selector matches now, where vins are not gathered yet
-	Rollback        *PackageRecord         `protobuf:"bytes,30,opt,name=rollback,proto3" json:"rollback,omitempty"`                                      // the package of the plan's way back, as the catalog holds it now
-	Proof           *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                            // what is found of the package's software now
-	Met             *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                                // the other campaigns, as it meets them now
-	Excluded        []*Exclusion           `protobuf:"bytes,131,rep,name=excluded,proto3" json:"excluded,omitempty"`                                     // of one that undoes another: vehicles that it leaves out; at most 16 reasons
-	Despite         []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                        // campaigns, at most 64, in spite of which a person starts it though they did not answer, or go before it; * is all of them
-	Absent          []*Absent              `protobuf:"bytes,142,rep,name=absent,proto3" json:"absent,omitempty"`                                         // of despite: those that are in nobody's way
-	Named           []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                           // the cohorts that the campaign keeps, as they are when vins have been gathered; without those that are there no more
-	NamesContent    bool                   `protobuf:"varint,171,opt,name=names_content,json=namesContent,proto3" json:"names_content,omitempty"`        // content_hash is what a person named, and the cohorts are to be what it stands for
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	state            protoimpl.MessageState `protogen:"open.v1"`
+	By               string                 `protobuf:"bytes,1,opt,name=by,proto3" json:"by,omitempty"`
+	Vins             []string               `protobuf:"bytes,2,rep,name=vins,proto3" json:"vins,omitempty"`
+	Package          *PackageRecord         `protobuf:"bytes,3,opt,name=package,proto3" json:"package,omitempty"`                                                    // as the catalog holds it now: must still be released and unchanged
+	ExpectedVersion  uint64                 `protobuf:"varint,4,opt,name=expected_version,json=expectedVersion,proto3" json:"expected_version,omitempty"`            // of CampaignStatus; 0: any
+	Rules            []*Rule                `protobuf:"bytes,5,rep,name=rules,proto3" json:"rules,omitempty"`                                                        // the package's dependencies, as the catalog makes them concrete now
+	Cohorts          []string               `protobuf:"bytes,6,rep,name=cohorts,proto3" json:"cohorts,omitempty"`                                                    // name and version of those that vins were selected by
+	Traits           *Traits                `protobuf:"bytes,7,opt,name=traits,proto3" json:"traits,omitempty"`                                                      // what the plan divides vins by
+	LeftOut          []*LeftOut             `protobuf:"bytes,8,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`                                     // pilots that are not among vins
+	Due              bool                   `protobuf:"varint,20,opt,name=due,proto3" json:"due,omitempty"`                                                          // said by the engine, at the time that the plan names: a scheduled campaign begins
+	ContentHash      string                 `protobuf:"bytes,9,opt,name=content_hash,json=contentHash,proto3" json:"content_hash,omitempty"`                         // the content that was reviewed, at least its first 12 digits; empty: any
+	Policy           *ApprovalPolicy        `protobuf:"bytes,40,opt,name=policy,proto3" json:"policy,omitempty"`                                                     // of the server, now
+	Vehicles         uint64                 `protobuf:"varint,41,opt,name=vehicles,proto3" json:"vehicles,omitempty"`                                                // that the plan's selector matches now, where vins are not gathered yet
+	Rollback         *PackageRecord         `protobuf:"bytes,30,opt,name=rollback,proto3" json:"rollback,omitempty"`                                                 // the package of the plan's way back, as the catalog holds it now
+	Proof            *Proof                 `protobuf:"bytes,50,opt,name=proof,proto3" json:"proof,omitempty"`                                                       // what is found of the package's software now
+	Met              *Encounter             `protobuf:"bytes,87,opt,name=met,proto3" json:"met,omitempty"`                                                           // the other campaigns, as it meets them now
+	Excluded         []*Exclusion           `protobuf:"bytes,131,rep,name=excluded,proto3" json:"excluded,omitempty"`                                                // of one that undoes another: vehicles that it leaves out; at most 16 reasons
+	Despite          []string               `protobuf:"bytes,88,rep,name=despite,proto3" json:"despite,omitempty"`                                                   // campaigns, at most 64, in spite of which a person starts it though they did not answer, or go before it; * is all of them
+	Absent           []*Absent              `protobuf:"bytes,142,rep,name=absent,proto3" json:"absent,omitempty"`                                                    // of despite: those that are in nobody's way
+	Named            []*NamedCohort         `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                                      // the cohorts that the campaign keeps, as they are when vins have been gathered; without those that are there no more
+	NamesContent     bool                   `protobuf:"varint,171,opt,name=names_content,json=namesContent,proto3" json:"names_content,omitempty"`                   // content_hash is what a person named, and the cohorts are to be what it stands for
+	ExpectedVehicles *uint32                `protobuf:"varint,172,opt,name=expected_vehicles,json=expectedVehicles,proto3,oneof" json:"expected_vehicles,omitempty"` // that whoever starts it expects on its roster, having read a dry run; absent: they do not say
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *StartCampaign) Reset() {
@@ -1811,6 +1812,13 @@ func (x *StartCampaign) GetNamesContent() bool {
 		return x.NamesContent
 	}
 	return false
+}
+
+func (x *StartCampaign) GetExpectedVehicles() uint32 {
+	if x != nil && x.ExpectedVehicles != nil {
+		return *x.ExpectedVehicles
+	}
+	return 0
 }
 
 // DryRun is what a start would do now.
@@ -2711,31 +2719,32 @@ type CampaignRecord struct {
 	// place, 32 × the stratum's number + the AssignmentState, and a count that is not 0.
 	StratumCounts     []uint32          `protobuf:"varint,30,rep,packed,name=stratum_counts,json=stratumCounts,proto3" json:"stratum_counts,omitempty"`
 	StratumWaveCounts []uint32          `protobuf:"varint,31,rep,packed,name=stratum_wave_counts,json=stratumWaveCounts,proto3" json:"stratum_wave_counts,omitempty"`
-	Authors           []string          `protobuf:"bytes,90,rep,name=authors,proto3" json:"authors,omitempty"`                                          // who wrote a content of it, author included, at most 64: none of them approves it
-	ApprovalsAsked    uint32            `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"`     // by the plan and the server's policy, as it was when a person last did something about it
-	Reviewed          *ReviewedContent  `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                        // before the start: the content before this one that persons approved or sent back
-	ReviewedPlan      *CampaignPlan     `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`            // of that
-	Gate              *GateMemory       `protobuf:"bytes,47,opt,name=gate,proto3" json:"gate,omitempty"`                                                // of the current wave's; absent: nothing
-	Prepared          *PreparedRollback `protobuf:"bytes,60,opt,name=prepared,proto3" json:"prepared,omitempty"`                                        // the way back; none: the plan names none, or it has not started
-	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                                // the last stop; none: it was never stopped
-	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`          // campaigns that undo this one, the newest last; at most 16
-	Undoing           *Undoing          `protobuf:"bytes,63,opt,name=undoing,proto3" json:"undoing,omitempty"`                                          // a way back that was ordered and has not begun; none: there is none
-	Open              *StillOpen        `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"`                                               // who may yet come, when that was last asked; none: it was not
-	Excluded          []*Exclusion      `protobuf:"bytes,132,rep,name=excluded,proto3" json:"excluded,omitempty"`                                       // of one that undoes another: vehicles that it left out when it began and that have not joined since; at most 16 reasons
-	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                              // names of pools by attribute, by the number that its vehicles have on the roster, from 1
-	Times             []*StageTimes     `protobuf:"bytes,100,rep,name=times,proto3" json:"times,omitempty"`                                             // of its attempts, since their offer; those of no wave and stage that has none
-	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"` // vehicles of each that are between their offer and DOWNLOADED
-	Pins              *Pins             `protobuf:"bytes,50,opt,name=pins,proto3" json:"pins,omitempty"`                                                // what its software is; none before the start
-	Asking            *Asking           `protobuf:"bytes,51,opt,name=asking,proto3" json:"asking,omitempty"`                                            // the question that is open before the next wave; none: nothing is asked
-	Askings           uint32            `protobuf:"varint,52,opt,name=askings,proto3" json:"askings,omitempty"`                                         // questions so far
-	Successes         uint32            `protobuf:"varint,101,opt,name=successes,proto3" json:"successes,omitempty"`                                    // attempts that have ever succeeded, whatever became of the vehicles since
-	LastSuccessMs     int64             `protobuf:"varint,110,opt,name=last_success_ms,json=lastSuccessMs,proto3" json:"last_success_ms,omitempty"`     // when a vehicle succeeded last; 0: none has
-	Lingers           bool              `protobuf:"varint,141,opt,name=lingers,proto3" json:"lingers,omitempty"`                                        // the last wave has passed for those that were on it, and stays open for others that may yet come
-	PassedFor         uint32            `protobuf:"varint,143,opt,name=passed_for,json=passedFor,proto3" json:"passed_for,omitempty"`                   // vehicles of the roster, from its beginning, for which it has
-	MovedAtMs         int64             `protobuf:"varint,144,opt,name=moved_at_ms,json=movedAtMs,proto3" json:"moved_at_ms,omitempty"`                 // when a vehicle of the roster changed last; 0: none has
-	Named             []*NamedCohort    `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                             // the cohorts that the plan names, as they were when it was written or submitted: content_hash is over them, too; none: it names none, or is older than that they are kept
-	ContentNamed      bool              `protobuf:"varint,171,opt,name=content_named,json=contentNamed,proto3" json:"content_named,omitempty"`          // whoever scheduled it named its content, and with that its cohorts
-	Stops             uint32            `protobuf:"varint,140,opt,name=stops,proto3" json:"stops,omitempty"`                                            // how often it was stopped or went on: permits of before a stop have fewer
+	Authors           []string          `protobuf:"bytes,90,rep,name=authors,proto3" json:"authors,omitempty"`                                                   // who wrote a content of it, author included, at most 64: none of them approves it
+	ApprovalsAsked    uint32            `protobuf:"varint,91,opt,name=approvals_asked,json=approvalsAsked,proto3" json:"approvals_asked,omitempty"`              // by the plan and the server's policy, as it was when a person last did something about it
+	Reviewed          *ReviewedContent  `protobuf:"bytes,92,opt,name=reviewed,proto3" json:"reviewed,omitempty"`                                                 // before the start: the content before this one that persons approved or sent back
+	ReviewedPlan      *CampaignPlan     `protobuf:"bytes,93,opt,name=reviewed_plan,json=reviewedPlan,proto3" json:"reviewed_plan,omitempty"`                     // of that
+	Gate              *GateMemory       `protobuf:"bytes,47,opt,name=gate,proto3" json:"gate,omitempty"`                                                         // of the current wave's; absent: nothing
+	Prepared          *PreparedRollback `protobuf:"bytes,60,opt,name=prepared,proto3" json:"prepared,omitempty"`                                                 // the way back; none: the plan names none, or it has not started
+	Stop              *StopReach        `protobuf:"bytes,61,opt,name=stop,proto3" json:"stop,omitempty"`                                                         // the last stop; none: it was never stopped
+	RolledBackBy      []string          `protobuf:"bytes,62,rep,name=rolled_back_by,json=rolledBackBy,proto3" json:"rolled_back_by,omitempty"`                   // campaigns that undo this one, the newest last; at most 16
+	Undoing           *Undoing          `protobuf:"bytes,63,opt,name=undoing,proto3" json:"undoing,omitempty"`                                                   // a way back that was ordered and has not begun; none: there is none
+	Open              *StillOpen        `protobuf:"bytes,117,opt,name=open,proto3" json:"open,omitempty"`                                                        // who may yet come, when that was last asked; none: it was not
+	Excluded          []*Exclusion      `protobuf:"bytes,132,rep,name=excluded,proto3" json:"excluded,omitempty"`                                                // of one that undoes another: vehicles that it left out when it began and that have not joined since; at most 16 reasons
+	Pools             []string          `protobuf:"bytes,80,rep,name=pools,proto3" json:"pools,omitempty"`                                                       // names of pools by attribute, by the number that its vehicles have on the roster, from 1
+	Times             []*StageTimes     `protobuf:"bytes,100,rep,name=times,proto3" json:"times,omitempty"`                                                      // of its attempts, since their offer; those of no wave and stage that has none
+	PoolDownloads     []uint32          `protobuf:"varint,81,rep,packed,name=pool_downloads,json=poolDownloads,proto3" json:"pool_downloads,omitempty"`          // vehicles of each that are between their offer and DOWNLOADED
+	Pins              *Pins             `protobuf:"bytes,50,opt,name=pins,proto3" json:"pins,omitempty"`                                                         // what its software is; none before the start
+	Asking            *Asking           `protobuf:"bytes,51,opt,name=asking,proto3" json:"asking,omitempty"`                                                     // the question that is open before the next wave; none: nothing is asked
+	Askings           uint32            `protobuf:"varint,52,opt,name=askings,proto3" json:"askings,omitempty"`                                                  // questions so far
+	Successes         uint32            `protobuf:"varint,101,opt,name=successes,proto3" json:"successes,omitempty"`                                             // attempts that have ever succeeded, whatever became of the vehicles since
+	LastSuccessMs     int64             `protobuf:"varint,110,opt,name=last_success_ms,json=lastSuccessMs,proto3" json:"last_success_ms,omitempty"`              // when a vehicle succeeded last; 0: none has
+	Lingers           bool              `protobuf:"varint,141,opt,name=lingers,proto3" json:"lingers,omitempty"`                                                 // the last wave has passed for those that were on it, and stays open for others that may yet come
+	PassedFor         uint32            `protobuf:"varint,143,opt,name=passed_for,json=passedFor,proto3" json:"passed_for,omitempty"`                            // vehicles of the roster, from its beginning, for which it has
+	MovedAtMs         int64             `protobuf:"varint,144,opt,name=moved_at_ms,json=movedAtMs,proto3" json:"moved_at_ms,omitempty"`                          // when a vehicle of the roster changed last; 0: none has
+	Named             []*NamedCohort    `protobuf:"bytes,170,rep,name=named,proto3" json:"named,omitempty"`                                                      // the cohorts that the plan names, as they were when it was written or submitted: content_hash is over them, too; none: it names none, or is older than that they are kept
+	ContentNamed      bool              `protobuf:"varint,171,opt,name=content_named,json=contentNamed,proto3" json:"content_named,omitempty"`                   // whoever scheduled it named its content, and with that its cohorts
+	Stops             uint32            `protobuf:"varint,140,opt,name=stops,proto3" json:"stops,omitempty"`                                                     // how often it was stopped or went on: permits of before a stop have fewer
+	ExpectedVehicles  *uint32           `protobuf:"varint,172,opt,name=expected_vehicles,json=expectedVehicles,proto3,oneof" json:"expected_vehicles,omitempty"` // on the roster of the start, by whoever started or scheduled it; absent: they did not say
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -3193,6 +3202,13 @@ func (x *CampaignRecord) GetContentNamed() bool {
 func (x *CampaignRecord) GetStops() uint32 {
 	if x != nil {
 		return x.Stops
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetExpectedVehicles() uint32 {
+	if x != nil && x.ExpectedVehicles != nil {
+		return *x.ExpectedVehicles
 	}
 	return 0
 }
@@ -4277,6 +4293,7 @@ type CampaignStatus struct {
 	Resumption         string            `protobuf:"bytes,63,opt,name=resumption,proto3" json:"resumption,omitempty"`                                // what a resume would do at once, a sentence; empty: it is not held, or cannot go on
 	Durations          []*StageDuration  `protobuf:"bytes,90,rep,name=durations,proto3" json:"durations,omitempty"`                                  // how long attempts took, by wave and stage, in order
 	ChangedCohorts     []*ChangedCohort  `protobuf:"bytes,170,rep,name=changed_cohorts,json=changedCohorts,proto3" json:"changed_cohorts,omitempty"` // before the start: of those that the plan names
+	Fewer              string            `protobuf:"bytes,172,opt,name=fewer,proto3" json:"fewer,omitempty"`                                         // that the roster of the start was smaller than expected, a sentence; empty: it was not, or nobody said
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -4416,6 +4433,13 @@ func (x *CampaignStatus) GetChangedCohorts() []*ChangedCohort {
 	return nil
 }
 
+func (x *CampaignStatus) GetFewer() string {
+	if x != nil {
+		return x.Fewer
+	}
+	return ""
+}
+
 var File_campaign_proto protoreflect.FileDescriptor
 
 const file_campaign_proto_rawDesc = "" +
@@ -4545,7 +4569,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\fcontent_hash\x18\x02 \x01(\tR\vcontentHash\x122\n" +
 	"\x06policy\x18( \x01(\v2\x1a.pacecar.v1.ApprovalPolicyR\x06policy\x12\x1a\n" +
 	"\bvehicles\x18) \x01(\x04R\bvehicles\x12.\n" +
-	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\"\x90\x06\n" +
+	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\"\xd9\x06\n" +
 	"\rStartCampaign\x12\x0e\n" +
 	"\x02by\x18\x01 \x01(\tR\x02by\x12\x12\n" +
 	"\x04vins\x18\x02 \x03(\tR\x04vins\x123\n" +
@@ -4566,7 +4590,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\adespite\x18X \x03(\tR\adespite\x12+\n" +
 	"\x06absent\x18\x8e\x01 \x03(\v2\x12.pacecar.v1.AbsentR\x06absent\x12.\n" +
 	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\x12$\n" +
-	"\rnames_content\x18\xab\x01 \x01(\bR\fnamesContent\"\x87\x05\n" +
+	"\rnames_content\x18\xab\x01 \x01(\bR\fnamesContent\x121\n" +
+	"\x11expected_vehicles\x18\xac\x01 \x01(\rH\x00R\x10expectedVehicles\x88\x01\x01B\x14\n" +
+	"\x12_expected_vehicles\"\x87\x05\n" +
 	"\x06DryRun\x12\x1a\n" +
 	"\bselected\x18\x01 \x01(\x04R\bselected\x12\x1e\n" +
 	"\n" +
@@ -4637,7 +4663,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
 	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\x12+\n" +
-	"\agone_on\x18\t \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\"\xc8\x12\n" +
+	"\agone_on\x18\t \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\"\x91\x13\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4706,7 +4732,9 @@ const file_campaign_proto_rawDesc = "" +
 	"\vmoved_at_ms\x18\x90\x01 \x01(\x03R\tmovedAtMs\x12.\n" +
 	"\x05named\x18\xaa\x01 \x03(\v2\x17.pacecar.v1.NamedCohortR\x05named\x12$\n" +
 	"\rcontent_named\x18\xab\x01 \x01(\bR\fcontentNamed\x12\x15\n" +
-	"\x05stops\x18\x8c\x01 \x01(\rR\x05stops\"\xc7\x06\n" +
+	"\x05stops\x18\x8c\x01 \x01(\rR\x05stops\x121\n" +
+	"\x11expected_vehicles\x18\xac\x01 \x01(\rH\x00R\x10expectedVehicles\x88\x01\x01B\x14\n" +
+	"\x12_expected_vehicles\"\xc7\x06\n" +
 	"\fWaveProgress\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -4818,7 +4846,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12,\n" +
 	"\x04plan\x18\x03 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\"\n" +
-	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\xda\x05\n" +
+	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\xf1\x05\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -4836,7 +4864,8 @@ const file_campaign_proto_rawDesc = "" +
 	"resumption\x18? \x01(\tR\n" +
 	"resumption\x127\n" +
 	"\tdurations\x18Z \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x12C\n" +
-	"\x0fchanged_cohorts\x18\xaa\x01 \x03(\v2\x19.pacecar.v1.ChangedCohortR\x0echangedCohorts\x1a9\n" +
+	"\x0fchanged_cohorts\x18\xaa\x01 \x03(\v2\x19.pacecar.v1.ChangedCohortR\x0echangedCohorts\x12\x15\n" +
+	"\x05fewer\x18\xac\x01 \x01(\tR\x05fewer\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01*\xaf\x01\n" +
@@ -5107,7 +5136,9 @@ func file_campaign_proto_init() {
 		(*Wave_Rest)(nil),
 	}
 	file_campaign_proto_msgTypes[8].OneofWrappers = []any{}
+	file_campaign_proto_msgTypes[16].OneofWrappers = []any{}
 	file_campaign_proto_msgTypes[23].OneofWrappers = []any{}
+	file_campaign_proto_msgTypes[29].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -34,6 +34,8 @@ const (
 	HigherPriority  = "HigherPriority"  // another campaign goes before it on the same control unit, and has yet to offer its update
 	OverlapsUnknown = "OverlapsUnknown" // another campaign did not say whether it is for the same vehicles
 
+	MoreThanExpected = "MoreThanExpected" // a start would take more vehicles than whoever starts it has read
+
 	MissingDependency    = "MissingDependency"    // nothing fulfils what a package needs
 	Conflict             = "Conflict"             // what must not be installed is, or would have to be
 	SteppingStone        = "SteppingStone"        // another package must be passed through first

@@ -58,6 +58,15 @@ func encounter(d *datadriven.TestData) *messages.Encounter {
 	return met
 }
 
+// expecting is how many vehicles whoever starts a campaign expects; nil: they do not say.
+func expecting(d *datadriven.TestData) *uint32 {
+	for _, arg := range arguments(d, "expect") {
+		n, _ := strconv.ParseUint(arg, 10, 32)
+		return new(uint32(n))
+	}
+	return nil
+}
+
 // arguments are the values of one key.
 func arguments(d *datadriven.TestData, key string) []string {
 	for _, arg := range d.CmdArgs {

@@ -76,7 +76,7 @@ func (s *story) run(d *datadriven.TestData) string {
 	case "start":
 		from, reviewed := s.fleet(), ""
 		d.MaybeScanArgs(s.t.(*testing.T), "hash", &reviewed)
-		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Met: encounter(d), Named: s.cohorts, NamesContent: reviewed != "", Despite: arguments(d, "despite")})
+		return s.tell(d, &messages.StartCampaign{By: by, ContentHash: reviewed, Policy: s.policy, Vins: from.VINs, Traits: from.Traits, LeftOut: from.LeftOut, Package: s.pkg, Rollback: s.back, Met: encounter(d), Named: s.cohorts, NamesContent: reviewed != "", Despite: arguments(d, "despite"), ExpectedVehicles: expecting(d)})
 	case "traits", "leave", "dry-run", "join", "strata":
 		return s.choose(d)
 	case "begin":
@@ -564,6 +564,9 @@ func (s *story) status() string {
 	}
 	if status.Waits != "" {
 		fmt.Fprintln(&b, "it", status.Waits)
+	}
+	if status.Fewer != "" {
+		fmt.Fprintln(&b, status.Fewer)
 	}
 	for _, w := range status.Record.Waves {
 		fmt.Fprintf(&b, "wave %d [%d,%d) %s: %s\n", w.Number, w.First, w.First+w.Size, life.WaveName(w.State), w.Gate)

@@ -28,7 +28,7 @@ type campaignVerb struct {
 var campaignVerbs = []campaignVerb{
 	{name: "start", summary: "Fix the roster and begin to offer",
 		command: func(by string, c view.Command, expected uint64) proto.Message {
-			return &messages.StartCampaign{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected, Despite: c.Despite}
+			return &messages.StartCampaign{By: by, ContentHash: c.ContentHash, ExpectedVersion: expected, Despite: c.Despite, ExpectedVehicles: c.ExpectedVehicles}
 		}},
 	{name: "pause", summary: "Stop offers and installations that have not begun; is never refused for If-Match", stops: true,
 		command: func(by string, c view.Command, _ uint64) proto.Message {

@@ -66,6 +66,8 @@ var table = []kind{
 		"start it when the other one is over, raise its priority, or name the other one in despite"},
 	{messages.OverlapsUnknown, http.StatusConflict, "Overlaps unknown", "A campaign that is under way or scheduled did not say which vehicles it shares with the one that is to start. Try again; or name it in despite, if the start is right whatever it would have said.",
 		"repeat the request, or name the other campaign in despite"},
+	{messages.MoreThanExpected, http.StatusConflict, "More than expected", "The start would take more vehicles than expectedVehicles says that a person has read, by more than 1 % and by more than 10: the fleet, a cohort or an attribute is not what it was. Run the dry run again, and start the campaign with the number that it tells, if these vehicles are meant.",
+		"run the dry run again, and repeat with the number that it tells as expectedVehicles"},
 	{messages.MissingDependency, http.StatusConflict, "Missing dependency", "Nothing that is known or installed fulfils what the package needs.",
 		"release what the package needs, or correct its dependencies"},
 	{messages.Conflict, http.StatusConflict, "Conflict", "What the package must not be together with is installed, or is needed as well.",

@@ -42,6 +42,8 @@ type Command struct {
 	undo.Said
 	Despite     []string `json:"despite,omitempty" maxItems:"64" doc:"For start: campaigns in spite of which it is to start: those that did not say whether they share vehicles with this one, as unasked of a dry run names them, and those that go before it, as behind of an overlap says; * is all of them. One that does not exist, has not begun or is over is refused, and so is any for a campaign that begins by itself; one that turns out not to be in its way is told in the timeline."`
 	ContentHash string   `json:"contentHash,omitempty" maxLength:"128" doc:"For approve: the content that is approved; for start: the content that was reviewed, at least the first 12 digits of its hash, with the cohorts that it stands for. Default: for approve that of the state in If-Match, for start any."`
+
+	ExpectedVehicles *uint32 `json:"expectedVehicles,omitempty" doc:"For start: how many vehicles whoever starts it expects, as selected of the dry run told that they have read. A start that would take more, by more than 1 % and by more than 10 vehicles, is refused (MoreThanExpected); one that begins by itself later is held to it at its time, and waits until it is started again with another number. Absent: it takes whatever there is."`
 }
 
 // Import is how far an import is: its result, with Accept: application/x-ndjson each of its

@@ -32,6 +32,8 @@ type Campaign struct {
 	ApprovalsAsked     uint32              `json:"approvalsAsked,omitempty" doc:"Approvals that a start needs, by the plan and the server's policy, as it was when a person last did something about it; absent: none."`
 	Reviewed           *reviewed.Before    `json:"reviewed,omitempty" doc:"The content before this one that persons approved or sent back; absent: there is none, or the campaign has begun."`
 	Plan               Plan                `json:"plan" doc:"The plan as approvals sign it: what was left out has its default filled in."`
+	ExpectedVehicles   *uint32             `json:"expectedVehicles,omitempty" doc:"Vehicles on the roster of the start that whoever started or scheduled it expected; absent: they did not say."`
+	Fewer              string              `json:"fewer,omitempty" doc:"That the roster had fewer vehicles at the start than expectedVehicles, by more than 1 % and by more than 10: a sentence; absent: it had not."`
 	Total              uint32              `json:"total" doc:"Vehicles on the roster; 0 before the start."`
 	Counts             map[string]uint32   `json:"counts" doc:"Vehicles by assignment state; the sum is total."`
 	InFlight           uint32              `json:"inFlight" doc:"Vehicles that were offered the update and have not ended."`

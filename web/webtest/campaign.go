@@ -193,18 +193,21 @@ func (e *Engine) begin(c *campaign, m *messages.StartCampaign) (event string, er
 		return "", messages.Reject(messages.ContentChanged, "content %.16s… was reviewed, campaign %s has %.16s…", m.GetContentHash(), r.GetPlan().GetId(), r.GetContentHash()).At("/contentHash")
 	}
 	if at, err := time.Parse(time.RFC3339, r.GetPlan().GetSchedule().GetStartTime()); err == nil && at.UnixMilli() > e.nowMs() {
-		r.State = messages.CampaignState_SCHEDULED
+		r.State, r.ExpectedVehicles = messages.CampaignState_SCHEDULED, m.ExpectedVehicles
 		return "CampaignScheduled", nil
 	}
-	return "CampaignStarted", e.start(c)
+	return "CampaignStarted", e.start(c, m)
 }
 
 // start fixes the roster and opens the first wave.
-func (e *Engine) start(c *campaign) error {
+func (e *Engine) start(c *campaign, m *messages.StartCampaign) error {
 	r := c.status.GetRecord()
 	vins, waves, err := e.plan(r.GetPlan())
 	if err != nil {
 		return err
+	}
+	if no := rollout.Expected(m, len(vins)); no != nil {
+		return no
 	}
 	position := 0
 	for _, w := range waves {
@@ -217,6 +220,7 @@ func (e *Engine) start(c *campaign) error {
 			position++
 		}
 	}
+	r.ExpectedVehicles = m.ExpectedVehicles
 	r.State, r.Wave, r.RosterSize, r.StartedAtMs = messages.CampaignState_RUNNING, 1, uint32(len(vins)), e.nowMs()
 	r.Waves[0].State, r.Waves[0].OpenedAtMs = messages.WaveState_WAVE_OPEN, e.nowMs()
 	return nil

@@ -12,6 +12,7 @@ import (
 	"pacecar/actors/campaign/admission"
 	"pacecar/actors/campaign/dealer"
 	"pacecar/actors/campaign/duration"
+	"pacecar/actors/campaign/expectation"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/ledger"
@@ -42,6 +43,7 @@ func Status(c *standing.Standing, now time.Time) *messages.CampaignStatus {
 	if !c.Started() {
 		return s
 	}
+	s.Fewer = expectation.Fewer(c.Expected, c.Roster.Size()-c.Joined)
 	s.Record.Open, s.Resumption = straggler.Told(c, nowMs), resumption(c, nowMs)
 	if s.Waits = cmp.Or(s.Waits, lingers(c, nowMs)); s.Waits == "" && c.Life == life.Running && c.InFlight() == 0 {
 		s.Waits = c.Rivals.Awaited()

@@ -34,7 +34,11 @@ func Decide(c *standing.Standing, nowMs int64, m any) (standing.Event, *messages
 		if no := plan.Reviewed(c.ID, c.ContentHash, m.GetContentHash()); no != nil {
 			return nil, no
 		}
-		return o.command("Start", "started", m.GetBy(), "", func() (standing.Event, *messages.Rejection) { return o.start(m) })
+		e, no := o.command("Start", "started", m.GetBy(), "", func() (standing.Event, *messages.Rejection) { return o.start(m) })
+		if e == nil && no == nil && expects(o.c, m) { // it is scheduled
+			e = o.schedule(m)
+		}
+		return e, no
 	case *messages.PauseCampaign:
 		e, no := o.command("Pause", "paused", m.GetBy(), m.Reason, func() (standing.Event, *messages.Rejection) { return o.pause(m), nil })
 		if e == nil && no == nil { // it is paused

@@ -27,6 +27,9 @@ func Repeats(c *standing.Standing, m any) bool {
 	if opens, is := m.(*messages.OpenGate); is {
 		return opened(c, opens)
 	}
+	if start, is := m.(*messages.StartCampaign); is && expects(c, start) {
+		return false
+	}
 	edit, is := m.(*messages.EditCampaign)
 	if !is {
 		return life.Repeats(c.State(), m)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pacecar/actors/campaign/choice"
+	"pacecar/actors/campaign/expectation"
 	"pacecar/actors/campaign/gate"
 	"pacecar/actors/campaign/hours"
 	"pacecar/actors/campaign/life"
@@ -51,14 +52,15 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if no != nil {
 		return nil, no
 	}
-	if no := o.approved(m, uint64(len(made.VINs)/messages.VINLength)); no != nil {
+	vehicles, expected := uint32(len(made.VINs)/messages.VINLength), o.expected(m)
+	if no := cmp.Or(expectation.Exceeded(c.ID, expected, vehicles), o.approved(m, uint64(vehicles))); no != nil {
 		return nil, no
 	}
-	if len(made.VINs) == 0 {
+	if vehicles == 0 {
 		return nil, messages.Reject(messages.EmptySelection, "the selector matches no vehicle that the package fits").
 			At("/selector").Suggest("see the dry run for the reason why each vehicle is left out")
 	}
-	detail := gate.Vehicles(uint32(len(made.VINs) / messages.VINLength))
+	detail := cmp.Or(expectation.Fewer(expected, vehicles), gate.Vehicles(vehicles))
 	if prepared != nil {
 		detail += "; package " + prepared.Package + " is prepared to bring them back"
 	}
@@ -74,7 +76,7 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 	if needless := rival.Needless(m); needless != "" {
 		detail += "; " + needless
 	}
-	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared,
+	return standing.Begun{Fact: c.Fact("CampaignStarted", o.nowMs, m.By, life.Running, detail), Package: m.Package, Rules: m.Rules, Chosen: made, Prepared: prepared, Expected: expected,
 		Excluded: rollback.Excluded(c.Plan, m.Excluded), Met: m.Met, Pins: promotion.Pin(c.Plan, m.Package, m.Rules, m.Proof, o.nowMs)}, nil
 }
 
@@ -82,7 +84,23 @@ func (o order) start(m *messages.StartCampaign) (standing.Event, *messages.Rejec
 // fixed before that has come, so that it is what the selector matches then; a time that
 // has passed comes at once.
 func (o order) schedule(m *messages.StartCampaign) standing.Event {
-	return standing.Scheduled{Fact: o.c.Fact("CampaignScheduled", o.nowMs, m.By, life.Scheduled, o.c.Hours.Begins()+", scheduled by "+m.By), Firm: m.GetNamesContent()}
+	detail := o.c.Hours.Begins() + ", scheduled by " + m.By + expectation.With(m.ExpectedVehicles)
+	return standing.Scheduled{Fact: o.c.Fact("CampaignScheduled", o.nowMs, m.By, life.Scheduled, detail), Expected: m.ExpectedVehicles, Firm: m.GetNamesContent() || o.c.Firm}
+}
+
+// expects tells whether a start of a campaign that is scheduled says anew how many vehicles are expected.
+// That is how one goes on whose roster has become larger than was expected before.
+func expects(c *standing.Standing, m *messages.StartCampaign) bool {
+	return c.Life == life.Scheduled && m.ExpectedVehicles != nil && (c.Expected == nil || *c.Expected != *m.ExpectedVehicles)
+}
+
+// expected is how many vehicles a start is held to; nil: to none. One that begins by itself is to what was
+// said when it was scheduled.
+func (o order) expected(m *messages.StartCampaign) *uint32 {
+	if m.GetDue() {
+		return o.c.Expected
+	}
+	return m.ExpectedVehicles
 }
 
 // begin is the engine's answer to BeginScheduled: the roster, gathered now. What stands
@@ -92,6 +110,9 @@ func (o order) begin(m *messages.StartCampaign) standing.Event {
 		return nil
 	}
 	e, no := o.start(m)
+	if no.GetCode() == messages.MoreThanExpected { // it does not go away by itself
+		return o.delay(no.Message + ". If these are meant, start it again with the number of vehicles that its dry run tells")
+	}
 	if no != nil {
 		return o.delay(no.Message)
 	}

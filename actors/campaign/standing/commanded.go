@@ -24,13 +24,14 @@ type Begun struct {
 	Chosen  *choice.Made        // who is in which wave
 	Met     *messages.Encounter // the other campaigns
 
+	Expected *uint32                    // vehicles; nil: nobody said
 	Prepared *messages.PreparedRollback // nil: the plan names no way back
 	Excluded []*messages.Exclusion      // vehicles that a way back leaves out
 }
 
 func (e Begun) apply(c *Standing) {
 	c.Life, c.StartedMs, c.Package, c.Rules, c.Current = life.Running, e.AtMs, e.Package, e.Rules, 0
-	c.Cause, c.Prepared, c.Reviewed, c.ReviewedPlan, c.Pins, c.Met, c.Excluded = "", e.Prepared, nil, nil, e.Pins, e.Met, e.Excluded
+	c.Cause, c.Prepared, c.Reviewed, c.ReviewedPlan, c.Pins, c.Met, c.Excluded, c.Expected = "", e.Prepared, nil, nil, e.Pins, e.Met, e.Excluded, e.Expected
 	first, firsts := uint32(0), make([]uint32, len(e.Chosen.Waves))
 	for i, w := range e.Chosen.Waves {
 		c.Waves = append(c.Waves, wave.New(c.Plan.Waves[i].Name, first, w.Size))

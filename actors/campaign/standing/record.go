@@ -29,7 +29,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 		Rivals: c.Rivals.Record(), Met: c.Met, Superseded: c.Superseded,
 		NextPosition: c.Next, Offered: c.Offered, SavedBytes: c.Saved, Rules: c.Rules,
 	}
-	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan, r.Named, r.ContentNamed = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan, c.Named, c.Firm
+	r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan, r.Named, r.ContentNamed, r.ExpectedVehicles = c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan, c.Named, c.Firm, c.Expected
 	r.Failures, r.Refusals = c.Reasons.Record()
 	r.Times = c.Times.Record()
 	r.Pins, r.Asking, r.Askings, r.MovedAtMs = c.Pins, c.Asking, c.Askings, c.MovedMs
@@ -52,7 +52,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 func Restore(r *messages.CampaignRecord) Standing {
 	c := New(r.GetPlan().GetId())
 	c.Plan, c.Package, c.Life, c.Author, c.ContentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
-	c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan, c.Named, c.Firm = r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan, r.Named, r.ContentNamed
+	c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan, c.Named, c.Firm, c.Expected = r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan, r.Named, r.ContentNamed, r.ExpectedVehicles
 	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
 	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered, PerMinute: r.PaceRate}, r.Cause, r.BurnUp
 	if mutant.PaceForgotten.Planted() {

@@ -12,10 +12,13 @@ import (
 // Scheduled: a person started it before its time. Its roster is fixed when that has come.
 type Scheduled struct {
 	Fact
-	Firm bool // by somebody who named its content
+	Firm     bool    // by somebody who named its content
+	Expected *uint32 // vehicles; nil: nobody said
 }
 
-func (e Scheduled) apply(c *Standing) { c.Life, c.Cause, c.Firm = life.Scheduled, e.Detail, e.Firm }
+func (e Scheduled) apply(c *Standing) {
+	c.Life, c.Cause, c.Firm, c.Expected = life.Scheduled, e.Detail, e.Firm, e.Expected
+}
 
 // BeginningDelayed: its time has come, and it cannot begin yet.
 type BeginningDelayed struct{ Fact }

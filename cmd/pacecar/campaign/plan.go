@@ -120,6 +120,9 @@ func (p planned) draw(s *show.Sheet, file string) {
 // next says what a person may do after the review.
 func (p planned) next(file string) string {
 	start := fmt.Sprintf("pacecar campaign start %s --plan-hash %.*s", p.ID, shownDigits, p.PlanHash)
+	if n := p.DryRun.Selected; n > 0 {
+		start += fmt.Sprintf(" --expect %d", n)
+	}
 	if p.asked > 0 {
 		start = fmt.Sprintf("pacecar campaign approve %s --hash %.*s, by %s who did not write it, then %s", p.ID, shownDigits, p.PlanHash, show.Plural(p.asked, "person"), start)
 	}

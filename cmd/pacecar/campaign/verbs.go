@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -25,7 +26,8 @@ type verb struct {
 	reason            reasoning
 	reviewed          bool // may name the content that it rests on
 	// before says what will happen, or why nothing does; done is said once it has.
-	before func(ctx context.Context, server *client.Client, c view.Campaign, command view.Command) (done string, err error)
+	// It may complete the command.
+	before func(ctx context.Context, server *client.Client, c view.Campaign, command *view.Command) (done string, err error)
 }
 
 // reasoning says whether a person must say why.
@@ -42,7 +44,7 @@ const (
 func (a commands) verbCommand(v verb) *cobra.Command {
 	var reason, content, done string
 	var despite []string
-	var accepted uint32
+	var accepted, expected uint32
 	c := &cobra.Command{
 		Use: v.name + " CAMPAIGN", Short: v.short, Long: v.long, Args: call.Takes("CAMPAIGN"),
 	}
@@ -54,6 +56,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 	}
 	if v.name == "start" {
 		c.Flags().StringSliceVar(&despite, "despite", nil, "start it though these campaigns did not say whether they are for the same vehicles, or go before it on the same control unit; '*': all of them. A name that is in nobody's way is refused")
+		c.Flags().Uint32Var(&expected, "expect", 0, "start it for so many vehicles, as campaign plan told them, or for some more: it is refused where there are more by more than 1 % and by more than 10 (default: as many as are counted before it starts)")
 	}
 	if v.name == "resume" {
 		c.Flags().Uint32Var(&accepted, "accept-failures", 0, "after a halt: how many failures you have seen and accept")
@@ -78,8 +81,11 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 			return err
 		}
 		command, followed := view.Command{Reason: reason, Despite: despite, ContentHash: content, Said: undo.Said{Done: done}}, ""
+		if cmd.Flags().Changed("expect") {
+			command.ExpectedVehicles = &expected
+		}
 		if v.before != nil {
-			if followed, err = v.before(cmd.Context(), server, seen, command); err != nil {
+			if followed, err = v.before(cmd.Context(), server, seen, &command); err != nil {
 				return err
 			}
 		}
@@ -93,8 +99,10 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if v.name == "resume" {
 			followed = cmp.Or(goesOnAlready(cmd.Context(), server, seen, after, reason), followed)
 		}
-		if followed != "" {
-			a.Say("%s\n", followed)
+		for _, line := range []string{followed, fewer(v, after)} {
+			if line != "" {
+				a.Say("%s\n", line)
+			}
 		}
 		return a.told(after)
 	}
@@ -109,14 +117,24 @@ func (a commands) startCommand() *cobra.Command {
 			"that content is started which pacecar campaign plan showed, or nothing. Other campaigns for\n" +
 			"the same vehicles are named, with who goes first. A campaign that does not say whether it\n" +
 			"is for the same vehicles keeps this one from starting, unless --despite names it; so does\n" +
-			"one of a higher priority that has yet to offer its update for the same control unit, or to judge it.",
-		before: func(ctx context.Context, server *client.Client, c view.Campaign, command view.Command) (string, error) {
-			if !isOpen(c.State) || int(c.ApprovalsAsked) > len(c.Approvals) {
+			"one of a higher priority that has yet to offer its update for the same control unit, or to judge it.\n" +
+			"The vehicles are counted first, and the start is refused where there are many more by then;\n" +
+			"one that is scheduled is held to them at its time, and waits. With --expect it is the number\n" +
+			"that campaign plan showed. A scheduled one that is started again with another number is held to that.",
+		before: func(ctx context.Context, server *client.Client, c view.Campaign, command *view.Command) (string, error) {
+			scheduled := c.State == "Scheduled"
+			if !isOpen(c.State) && !scheduled || int(c.ApprovalsAsked) > len(c.Approvals) {
 				return "", nil // the server says why not
 			}
 			run, err := server.DryRunCampaign(ctx, c.ID)
 			if err != nil {
 				return "", err
+			}
+			if scheduled && command.ExpectedVehicles == nil {
+				return fmt.Sprintf("%s is scheduled already: it would take %s now, and --expect %d has it begin with these", c.ID, show.Plural(int(run.Selected), "vehicle"), run.Selected), nil
+			}
+			if command.ExpectedVehicles == nil {
+				command.ExpectedVehicles = new(uint32(min(run.Selected, math.MaxUint32)))
 			}
 			for _, w := range run.Warnings {
 				a.Say("%s\n", w)
@@ -138,6 +156,14 @@ func (a commands) startCommand() *cobra.Command {
 	})
 }
 
+// fewer is what a start says of a roster that is smaller than was expected.
+func fewer(v verb, c view.Campaign) string {
+	if v.name != "start" || c.Fewer == "" {
+		return ""
+	}
+	return c.ID + ": " + c.Fewer
+}
+
 func firstWave(run view.DryRun) string {
 	if len(run.Waves) == 0 {
 		return ""
@@ -155,7 +181,7 @@ func (a commands) resumeCommand() *cobra.Command {
 		long: "Go on after a pause or a halt. After a halt, who resumes takes on the failures that are\n" +
 			"known, which are listed: --accept-failures says how many were seen. When more have come\n" +
 			"since, nothing happens.",
-		before: func(_ context.Context, _ *client.Client, c view.Campaign, _ view.Command) (string, error) {
+		before: func(_ context.Context, _ *client.Client, c view.Campaign, _ *view.Command) (string, error) {
 			if !watch.Stopped(c.State) {
 				return "", nil // the server says why not
 			}
@@ -255,7 +281,7 @@ func (a commands) cancelCommand() *cobra.Command {
 		long: "End a campaign for good. Vehicles that have not begun to install are told to stop; an\n" +
 			"installation under way is not interrupted. What becomes of vehicles that are done is said before.\n" +
 			"On a terminal the campaign's name is asked for.",
-		before: func(_ context.Context, _ *client.Client, c view.Campaign, command view.Command) (string, error) {
+		before: func(_ context.Context, _ *client.Client, c view.Campaign, command *view.Command) (string, error) {
 			if watch.Ended(c.State) {
 				return "", nil // the server says why not
 			}
