@@ -16,6 +16,8 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 		{strings.Replace(plan, `{"rest":true`, `{"rest":true,"rest":true`, 1), "/waves/1/rest", 400},
 		{strings.Replace(plan, `"night"`, "\"ni\xe9ht\"", 1), "/id", 400},
 		{strings.Replace(plan, `{"rest":true`, `{"rest":true,"gate":{"minimumSample":4294967297}`, 1), "/waves/1/gate/minimumSample", 422},
+		{strings.Replace(plan, `{`, `{"SELECTOR":"true",`, 1), "/SELECTOR", 422},
+		{strings.Replace(plan, `{"rest":true`, `{"rest":true,"gate":{"maximumfailedpercent":5}`, 1), "/waves/1/gate/maximumfailedpercent", 422},
 		{strings.Replace(plan, `{`, `{"requiredApprovals":null,`, 1), "/requiredApprovals", 400},
 		{strings.Replace(plan, `{"rest":true`, `{"rest":true,"gate":{"maximumFailedPercent":null}`, 1), "/waves/1/gate/maximumFailedPercent", 400},
 	} {

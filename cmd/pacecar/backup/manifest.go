@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"pacecar/cmd/pacecar/node/former"
 )
 
 // Names in a data directory, and so in a backup.
 const (
 	storeFolder     = "store"
 	artifactsFolder = "artifacts"
-	sessionsFile    = "broker-sessions.json"
+	sessionsFile    = former.File
 	manifestFile    = "manifest.json"
 )
 

@@ -150,6 +150,12 @@ func TestFreshTakesNothingFromADemonstrationThatRuns(t *testing.T) {
 		*address = free
 	}
 	has("after starts without their ports")
+	if continues, err := openDirectory(again); continues || err != nil {
+		t.Errorf("what a demonstration has left, fresh: continues %v, error %v", continues, err)
+	}
+	if entries, err := os.ReadDir(o.DataDir); err != nil || len(entries) != 2 {
+		t.Errorf("a fresh directory has %v, %v: want the marker and a place for the vehicles", entries, err)
+	}
 }
 
 // notice tells once that its demonstration has shown where it is.

@@ -17,6 +17,9 @@ import (
 // person would get something else than was written.
 var JSON = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
 
+// Keys are told apart by case, as those of the document are: encoding/json would take SELECTOR for selector, and the last of both.
+func init() { huma.ValidateStrictCasing = true }
+
 func unmarshal(data []byte, into any) error {
 	err := read(data)
 	if strict, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {

@@ -13,6 +13,9 @@ import (
 	"github.com/natefinch/atomic"
 )
 
+// File is the file in the data directory that they are remembered in.
+const File = "broker-sessions.json"
+
 // Names remembers, in the data directory, under which names there may be sessions at external brokers:
 // host:port → names. It is not safe for concurrent use.
 type Names struct {
@@ -22,7 +25,7 @@ type Names struct {
 
 // Read reads what a data directory remembers.
 func Read(dataDir string) (*Names, error) {
-	n := &Names{path: filepath.Join(dataDir, "broker-sessions.json"), at: map[string][]string{}}
+	n := &Names{path: filepath.Join(dataDir, File), at: map[string][]string{}}
 	text, err := os.ReadFile(n.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return n, nil

@@ -40,7 +40,10 @@ func Remember(dataDir, engine string) error {
 	return nil
 }
 
-func path(dataDir string) string { return filepath.Join(dataDir, "engine") }
+// File is the file in the data directory that it is remembered in.
+const File = "engine"
+
+func path(dataDir string) string { return filepath.Join(dataDir, File) }
 
 // Cure adds to an error by a store that is another one what can be done; any other error stays as it is.
 func Cure(err error, engine string) error {

@@ -18,14 +18,12 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
   const more = halted ? sum(campaign.knownFailures) - sum(seen) : 0;
   const why = busy ? "The request is on its way." : over ? `The campaign is ${words(campaign.state)} now: nothing is left to resume.` : halted && more > 0 ? "Look at the failures that have come since first."
     : halted && !reason.trim() ? other && seen.length === 0 ? "Write what was made right first." : "Write why the failures so far are acceptable first." : nobody();
-  const ready = (campaign.counts.Downloaded ?? 0) + (campaign.counts.Permitted ?? 0);
   const pace = campaign.plan.pacing?.maximumPerMinute;
   return (
     <Dialog title={`Resume ${campaign.name}?`} onClose={onClose}>
       {over ? <p id="somebody-was-faster" class="caution" role="status"><b>Somebody was faster.</b> The campaign is {words(campaign.state)} now{campaign.cause ? `: ${told(campaign.cause)}` : "."} Nothing is left to resume.</p>
       : <p class="lead">
-        <b>{told(campaign.resumption ?? "Offers go on.")}</b> {pace ? `At most ${count(pace)} are offered it a minute. ` : ""}<b>{plural(ready, "vehicle has", "vehicles have")}</b> downloaded the update
-        and may install it.
+        <b>{told(campaign.resumption ?? "Offers go on.")}</b> {pace ? `At most ${count(pace)} are offered it a minute.` : ""}
       </p>}
       {halted && (
         <>

@@ -1,2 +1,0 @@
-/* sources f1f87413974b3867d736f046426576e7c49da2dcdd7e5dc5b93ea51a2396069d */
-import{pa as m,sa as n,ua as i}from"./chunk-VKL4Z3B2.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

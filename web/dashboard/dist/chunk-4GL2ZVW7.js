@@ -1,2 +1,0 @@
-/* sources f1f87413974b3867d736f046426576e7c49da2dcdd7e5dc5b93ea51a2396069d */
-import{a as s,va as e}from"./chunk-VKL4Z3B2.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
