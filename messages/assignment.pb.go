@@ -1828,6 +1828,7 @@ type AssignmentReport struct {
 	TakenBy       string      `protobuf:"bytes,35,opt,name=taken_by,json=takenBy,proto3" json:"taken_by,omitempty"`                                          // that campaign; empty: none is known
 	GoneOn        GoneOn      `protobuf:"varint,36,opt,name=gone_on,json=goneOn,proto3,enum=pacecar.v1.GoneOn" json:"gone_on,omitempty"`                     // with taken: that campaign needs what this one brought; older campaigns read it as taken
 	DriveCycles   DriveCycles `protobuf:"varint,33,opt,name=drive_cycles,json=driveCycles,proto3,enum=pacecar.v1.DriveCycles" json:"drive_cycles,omitempty"` // with SUCCEEDED: where it stands with those that its wave asks for
+	Removed       bool        `protobuf:"varint,61,opt,name=removed,proto3" json:"removed,omitempty"`                                                        // with taken: the vehicle was removed while it soaked; older campaigns read it as taken
 	PermitStops   uint32      `protobuf:"varint,60,opt,name=permit_stops,json=permitStops,proto3" json:"permit_stops,omitempty"`                             // the most stops of its campaign that its record has heard of: a permit of fewer is void
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2029,6 +2030,13 @@ func (x *AssignmentReport) GetDriveCycles() DriveCycles {
 		return x.DriveCycles
 	}
 	return DriveCycles_DRIVE_CYCLES_UNSPECIFIED
+}
+
+func (x *AssignmentReport) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
 }
 
 func (x *AssignmentReport) GetPermitStops() uint32 {
@@ -2242,7 +2250,7 @@ const file_assignment_proto_rawDesc = "" +
 	"\x03vin\x18\x02 \x01(\tR\x03vin\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\rR\aattempt\x12\x1a\n" +
 	"\bsequence\x18\x04 \x01(\x04R\bsequence\x12\x18\n" +
-	"\adecided\x18\x05 \x01(\bR\adecided\"\xd9\x06\n" +
+	"\adecided\x18\x05 \x01(\bR\adecided\"\xf3\x06\n" +
 	"\x10AssignmentReport\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x10\n" +
@@ -2270,7 +2278,8 @@ const file_assignment_proto_rawDesc = "" +
 	"\x05taken\x18\" \x01(\bR\x05taken\x12\x19\n" +
 	"\btaken_by\x18# \x01(\tR\atakenBy\x12+\n" +
 	"\agone_on\x18$ \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\x12:\n" +
-	"\fdrive_cycles\x18! \x01(\x0e2\x17.pacecar.v1.DriveCyclesR\vdriveCycles\x12!\n" +
+	"\fdrive_cycles\x18! \x01(\x0e2\x17.pacecar.v1.DriveCyclesR\vdriveCycles\x12\x18\n" +
+	"\aremoved\x18= \x01(\bR\aremoved\x12!\n" +
 	"\fpermit_stops\x18< \x01(\rR\vpermitStopsB\x16\n" +
 	"\x14_since_offer_seconds\"K\n" +
 	"\x11AssignmentReports\x126\n" +

@@ -506,6 +506,7 @@ type HealthWatch struct {
 	Decided       bool                   `protobuf:"varint,23,opt,name=decided,proto3" json:"decided,omitempty"`                                    // its gate has decided, or its campaign is over: the vehicle is kept for it no longer
 	GoneOn        GoneOn                 `protobuf:"varint,24,opt,name=gone_on,json=goneOn,proto3,enum=pacecar.v1.GoneOn" json:"gone_on,omitempty"` // with taken: by a campaign that this one is the stepping stone of
 	Cut           bool                   `protobuf:"varint,25,opt,name=cut,proto3" json:"cut,omitempty"`                                            // an installation in its place began before the vehicle had soaked, or it was removed before
+	Removed       bool                   `protobuf:"varint,26,opt,name=removed,proto3" json:"removed,omitempty"`                                    // with taken: the vehicle was removed while it soaked, and nobody hears how it is
 	Closed        bool                   `protobuf:"varint,16,opt,name=closed,proto3" json:"closed,omitempty"`                                      // another installation has begun, or the vehicle was removed: it is watched no more
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -709,6 +710,13 @@ func (x *HealthWatch) GetCut() bool {
 	return false
 }
 
+func (x *HealthWatch) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
 func (x *HealthWatch) GetClosed() bool {
 	if x != nil {
 		return x.Closed
@@ -885,7 +893,7 @@ const file_health_proto_rawDesc = "" +
 	"\x0eHealthStanding\x12&\n" +
 	"\x04last\x18\x01 \x01(\v2\x12.pacecar.v1.HealthR\x04last\x12-\n" +
 	"\x06before\x18\x02 \x03(\v2\x15.pacecar.v1.FaultCodeR\x06before\x12!\n" +
-	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\x99\x06\n" +
+	"\fbefore_known\x18\x03 \x01(\bR\vbeforeKnown\"\xb3\x06\n" +
 	"\vHealthWatch\x12\x1f\n" +
 	"\vcampaign_id\x18\x01 \x01(\tR\n" +
 	"campaignId\x12\x18\n" +
@@ -913,7 +921,8 @@ const file_health_proto_rawDesc = "" +
 	"\btaken_by\x18\x16 \x01(\tR\atakenBy\x12\x18\n" +
 	"\adecided\x18\x17 \x01(\bR\adecided\x12+\n" +
 	"\agone_on\x18\x18 \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\x12\x10\n" +
-	"\x03cut\x18\x19 \x01(\bR\x03cut\x12\x16\n" +
+	"\x03cut\x18\x19 \x01(\bR\x03cut\x12\x18\n" +
+	"\aremoved\x18\x1a \x01(\bR\aremoved\x12\x16\n" +
 	"\x06closed\x18\x10 \x01(\bR\x06closed\"8\n" +
 	"\fInstalledECU\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +

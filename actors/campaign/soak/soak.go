@@ -75,6 +75,8 @@ func Because(e roster.Entry, r *messages.AssignmentReport) *messages.AssignmentR
 		return nil
 	case roster.GoneOn(e):
 		return &messages.AssignmentReport{Code: GoneOnEarly}
+	case r.GetRemoved():
+		return &messages.AssignmentReport{Code: VehicleRemoved}
 	case r.GetTakenBy() != "":
 		return &messages.AssignmentReport{Code: messages.SupersededByCampaign}
 	}
@@ -83,6 +85,9 @@ func Because(e roster.Entry, r *messages.AssignmentReport) *messages.AssignmentR
 
 // OtherSoftware is the code of a vehicle that was found with other software before its gate had decided.
 const OtherSoftware = "OtherSoftware"
+
+// VehicleRemoved is the code of a vehicle that was removed while it soaked, and of which nobody hears how it is.
+const VehicleRemoved = "VehicleRemoved"
 
 // GoneOnEarly is the code of a vehicle that went on to a campaign which needs what this one brought, before it had soaked.
 const GoneOnEarly = "GoneOnEarly"

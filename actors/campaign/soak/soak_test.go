@@ -100,3 +100,16 @@ func TestWhatGoesOnBehindItsGateStays(t *testing.T) {
 		}
 	}
 }
+
+// TestARemovedVehicleIsCountedAsSuch: a success whose vehicle was removed while it soaked is none any more, with a reason of its own.
+func TestARemovedVehicleIsCountedAsSuch(t *testing.T) {
+	t.Parallel()
+	r := &messages.AssignmentReport{State: messages.AssignmentState_SUCCEEDED, Attempt: 1, Sequence: 7, Taken: true, Removed: true}
+	e, news := Seen(roster.Entry{State: roster.Succeeded, Attempt: 1, Sequence: 6, Deadline: 9}, r, false)
+	if why := Because(e, r); !news || e.Place() != roster.Superseded || why.GetCode() != VehicleRemoved {
+		t.Errorf("it is %+v, because of %v", e, why)
+	}
+	if e, news := Seen(roster.Entry{State: roster.Succeeded, Attempt: 1, Sequence: 6}, r, true); news || e.Place() != roster.Succeeded {
+		t.Errorf("when its gate has decided it is %+v", e)
+	}
+}

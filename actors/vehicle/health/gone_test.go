@@ -39,7 +39,7 @@ func TestWhoStepsOnWhat(t *testing.T) {
 		"it has not":                   {func(*Watch, *messages.Assignment, []*messages.ECU) {}, 104_999, messages.GoneOn_GONE_ON_EARLY},
 		"its soak was cut":             {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Cut = true }, 205_000, messages.GoneOn_GONE_ON_EARLY},
 		"it is undone":                 {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Undoes = "spring" }, 105_000, 0},
-		"it was removed meanwhile":     {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { proto.Merge(w, Removed(104_999)(w)) }, 205_000, messages.GoneOn_GONE_ON_EARLY},
+		"it was removed meanwhile":     {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { proto.Merge(w, Removed(104_999)(w)) }, 205_000, 0},
 		"it was removed since":         {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { proto.Merge(w, Removed(105_000)(w)) }, 205_000, messages.GoneOn_GONE_ON_SOAKED},
 		"it is ill":                    {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Code = CodeVanished }, 105_000, 0},
 		"it was taken":                 {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Taken = true }, 105_000, 0},

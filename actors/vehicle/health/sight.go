@@ -78,9 +78,17 @@ func Installs(a *messages.Assignment) Sight {
 	}
 }
 
-// Removed sees the vehicle removed: a soak is cut short by that, for nobody hears how it is until it is registered again.
+// Removed sees the vehicle removed: a soak is cut short by that, for nobody hears how it is until it is registered again. One that may
+// have been ruined by the update is no proof for its gate: its campaign hears that it has lost it.
 func Removed(atMs int64) Sight {
-	return func(w *Watch) *Watch { return Close(cut(w, atMs)) }
+	return func(w *Watch) *Watch {
+		if !keeps(w, atMs) {
+			return Close(cut(w, atMs))
+		}
+		w = taken(cut(w, atMs), "", messages.GoneOn_GONE_ON_UNSPECIFIED)
+		w.Removed = true
+		return w
+	}
 }
 
 // Shows sees what the control units run, while this attempt is the present one: a watch whose update is not

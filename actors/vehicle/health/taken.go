@@ -135,6 +135,9 @@ func tookIt(w *Watch) string {
 	if w.GetGoneOn() != messages.GoneOn_GONE_ON_UNSPECIFIED {
 		return wentOn(w)
 	}
+	if w.GetRemoved() {
+		return "It was removed while it soaked, and nobody hears how it is: it is no proof for the gate of this update, which may not have decided yet."
+	}
 	if by := w.GetTakenBy(); by != "" {
 		return "Campaign " + by + " has installed on a control unit of this update, whose gate may not have decided yet."
 	}

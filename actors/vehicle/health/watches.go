@@ -102,7 +102,7 @@ func Tell(r *messages.AssignmentReport, watches []*Watch) {
 
 func tell(r *messages.AssignmentReport, w *Watch) {
 	r.Sequence = max(r.GetSequence(), w.GetSequence())
-	r.Taken, r.TakenBy, r.GoneOn = w.GetTaken(), w.GetTakenBy(), w.GetGoneOn()
+	r.Taken, r.TakenBy, r.GoneOn, r.Removed = w.GetTaken(), w.GetTakenBy(), w.GetGoneOn(), w.GetRemoved()
 	r.Unhealthy, r.UnhealthyEcuId, r.UnhealthyDetail, r.DriveCycles = w.GetCode(), w.GetEcuId(), w.GetDetail(), w.GetCycles()
 }
 
@@ -160,6 +160,8 @@ func Line(w *Watch) string {
 		text += " gone-on"
 	case w.GetGoneOn() == messages.GoneOn_GONE_ON_EARLY:
 		text += " gone-on-early"
+	case w.GetRemoved():
+		text += " removed"
 	case w.GetTaken():
 		text += " taken"
 	}

@@ -18,7 +18,7 @@ import (
 func InOrder(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campaign, forgot bool) {
 	soaks(vin, was, is, campaigns, forgot)
 	holder := is.Assignment()
-	if view.KeyOf(holder) != view.KeyOf(was.Assignment()) || assignment.Ended(holder.GetState()) || begun(was.Assignment()) {
+	if view.KeyOf(holder) != view.KeyOf(was.Assignment()) || assignment.Ended(holder.GetState()) || begun(was.Assignment()) || begun(holder) {
 		return
 	}
 	for _, q := range is.Record.GetArbitration().GetQueue() {
