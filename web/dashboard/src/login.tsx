@@ -5,7 +5,7 @@ import { Problem, signIn } from "./live/api";
 import { askMe, me } from "./live/me";
 import { navigate } from "./router";
 import { Mark } from "./icons";
-import { Button, ProblemBox } from "./ui/parts";
+import { Button, ProblemBox, onItsWay } from "./ui/parts";
 import { remember, remembered } from "./ui/theme";
 
 /** What the way back from the identity provider may say. Only its code is in the address: anybody can write one. */
@@ -52,7 +52,7 @@ export function Login() {
       setToken("");
     }
   };
-  const why = busy ? "The request is on its way." : link ? (name.trim() ? "" : "Write your name first.") : token.trim() ? "" : "Paste a token first.";
+  const why = busy ? onItsWay : link ? (name.trim() ? "" : "Write your name first.") : token.trim() ? "" : "Paste a token first.";
   return (
     <section class="panel login" aria-labelledby="sign-in">
       <div class="body">

@@ -101,7 +101,7 @@ export interface Campaign extends Omit<CampaignSummary, "waves">, Met {
   undoing?: { campaign: string; by: string; package: string; waits?: string }; acceptances?: { at: string; by: string; reason: string; wave: number; known: number }[];
   durations?: Duration[]; pins?: Pins;
   knownFailures?: KnownFailure[]; freshFailures?: KnownFailure[]; authors?: string[];
-  withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; goneOn?: number; goneOnEarly?: number; strata?: Stratum[]; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number;
+  withdrawn?: boolean; opensAt?: string; contentHash: string; plan: Plan; waves: Wave[]; failures: Failure[]; savedBytes?: number; joined?: number; goneOn?: number; goneOnEarly?: number; strata?: Stratum[]; exposed?: number; burnUp: Burn[]; decisions: Decision[]; approvals: Approval[]; approvalsAsked?: number; expectedVehicles?: number; fewer?: string;
 }
 export interface Content {
   ecu: string; hardwarePart: string; hardwareRevisions?: string[]; version: string; sha256: string; sizeBytes: number; fromVersion?: string;

@@ -5,7 +5,7 @@ import { count, plural } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import type { Problem, Verb } from "../live/api";
 import { missing } from "../live/me";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { AskName, By, nobody } from "../ui/person";
 import { toast } from "../ui/toast";
 import { campaignPath, navigate } from "../router";
@@ -29,7 +29,7 @@ export function whyNot(campaign: Campaign, verb: Verb): string {
     case "start": {
       if (started) return "It has already been started.";
       if (state === "Cancelled") return "It was cancelled.";
-      if (state === "Scheduled") return "It is scheduled, and begins by itself.";
+      if (state === "Scheduled" && !overdue(campaign)) return "It is scheduled, and begins by itself.";
       const given = new Set(campaign.approvals.filter((one) => one.contentHash === campaign.contentHash).map((one) => one.by)).size;
       const missing = (campaign.approvalsAsked ?? campaign.plan.requiredApprovals ?? (campaign.state === "Review" ? 1 : 0)) - given;
       return missing > 0 ? `${plural(missing, "approval is", "approvals are")} missing.` : "";
@@ -41,6 +41,11 @@ export function whyNot(campaign: Campaign, verb: Verb): string {
     case "cancel":
       return state === "Completed" || state === "Cancelled" ? `It has ended: ${state}.` : "";
   }
+}
+
+/** overdue tells whether a campaign did not begin at its time and may be started again, for another number of vehicles than was expected. */
+function overdue(campaign: Campaign): boolean {
+  return campaign.state === "Scheduled" && !campaign.opensAt && campaign.expectedVehicles !== undefined;
 }
 
 export function Actions({ campaign, selection }: { campaign: Campaign; selection: Selection }) {
@@ -88,7 +93,7 @@ function CancelDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
     ["Installing", now.installing, "finish what they began"],
     ["Done", now.done, campaign.plan.stopPolicy === "revert" ? "are brought back" : "stay as they are"],
   ];
-  const why = busy ? "The request is on its way." : typed.trim() === campaign.name ? nobody() : "Type the campaign's name first.";
+  const why = busy ? onItsWay : typed.trim() === campaign.name ? nobody() : "Type the campaign's name first.";
   return (
     <Dialog title={`Cancel ${campaign.name}?`} onClose={onClose}>
       <p class="lead">This ends the campaign for good. {standing(campaign.counts, campaign.total).total > 0 && "What happens to each vehicle:"}</p>

@@ -7,7 +7,7 @@ import { vehiclePath } from "../router";
 import { useGet } from "../live/resource";
 import { tellDealer, type Problem } from "../live/api";
 import { missing } from "../live/me";
-import { Button, Dialog, Panel, ProblemBox, Skeleton } from "../ui/parts";
+import { Button, Dialog, Panel, ProblemBox, Skeleton, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import { meaning } from "./meaning";
@@ -55,7 +55,7 @@ function Tell({ campaign, entry, onClose }: { campaign: Campaign; entry: DealerE
   const [note, setNote] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const why = busy ? "The request is on its way." : nobody();
+  const why = busy ? onItsWay : nobody();
   const said = entry.result === "installed";
   const tell = async (result: "installed" | "not-installed") => {
     setBusy(true);

@@ -6,7 +6,7 @@ import type { Campaign } from "../model";
 import { command, type Problem } from "../live/api";
 import { missing } from "../live/me";
 import { Icon } from "../icons";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
@@ -46,7 +46,7 @@ function OpenDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => 
       setBusy(false);
     }
   };
-  const why = busy ? "The request is on its way." : reason.trim() ? nobody() : "Write what you looked at first.";
+  const why = busy ? onItsWay : reason.trim() ? nobody() : "Write what you looked at first.";
   return (
     <Dialog title={`Open the gate of wave ${wave}?`} onClose={onClose}>
       <p class="lead">

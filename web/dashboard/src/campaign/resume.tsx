@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { count, plural, told, words } from "../format";
 import { differs, type Campaign, type KnownFailure } from "../model";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody } from "../ui/person";
 import { useVerb } from "./verb";
 import { meaning } from "./meaning";
@@ -16,7 +16,7 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
   const over = !busy && campaign.state !== "Halted" && campaign.state !== "Paused";
   const halted = campaign.state === "Halted", other = differs(campaign);
   const more = halted ? sum(campaign.knownFailures) - sum(seen) : 0;
-  const why = busy ? "The request is on its way." : over ? `The campaign is ${words(campaign.state)} now: nothing is left to resume.` : halted && more > 0 ? "Look at the failures that have come since first."
+  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to resume.` : halted && more > 0 ? "Look at the failures that have come since first."
     : halted && !reason.trim() ? other && seen.length === 0 ? "Write what was made right first." : "Write why the failures so far are acceptable first." : nobody();
   const pace = campaign.plan.pacing?.maximumPerMinute;
   return (

@@ -6,7 +6,7 @@ import type { Approval, Campaign } from "../model";
 import { command, Problem, type ReviewVerb } from "../live/api";
 import { useGet } from "../live/resource";
 import { missing } from "../live/me";
-import { Button, Dialog, Panel, ProblemBox, Skeleton, Stamp } from "../ui/parts";
+import { Button, Dialog, Panel, ProblemBox, Skeleton, Stamp, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
@@ -113,7 +113,7 @@ function StepDialog({ campaign, review, step, onClose }: { campaign: Campaign; r
   const [seen] = useState(review);
   const title = { submit: "Submit", approve: "Approve", sendBack: "Send back" }[step];
   const wrote = step === "approve" && seen.authors.some((author) => author.toLowerCase() === person().trim().toLowerCase()) ? `${person()} wrote it, and cannot approve it.` : "";
-  const why = busy ? "The request is on its way." : step === "sendBack" && !reason.trim() ? "Write what is to be another first." : nobody() || wrote;
+  const why = busy ? onItsWay : step === "sendBack" && !reason.trim() ? "Write what is to be another first." : nobody() || wrote;
   const run = async () => {
     if (busy) return;
     setBusy(true);

@@ -7,7 +7,7 @@ import { callOff, Problem, rollBack } from "../live/api";
 import { useTopic } from "../live/resource";
 import { campaignPath, navigate, packagePath } from "../router";
 import { Icon } from "../icons";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import { Excluded } from "./dryrun";
@@ -52,7 +52,7 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
       setBusy(false);
     }
   };
-  const why = busy ? "The request is on its way." : !pkg.trim() ? "Name the package that brings the vehicles back first." : reason.trim() ? nobody() : "Write why first.";
+  const why = busy ? onItsWay : !pkg.trim() ? "Name the package that brings the vehicles back first." : reason.trim() ? nobody() : "Write why first.";
   return (
     <Dialog title={undoing ? `Bring the vehicles of ${campaign.name} back now?` : `Roll ${campaign.name} back?`} onClose={onClose}>
       {undoing?.waits && <p class="caution"><b>It waits:</b> {told(undoing.waits)}. When you have made that right, or name another package here, campaign <span class="mono">{undoing.campaign}</span> begins.</p>}
@@ -101,7 +101,7 @@ function CallOff({ campaign, label, lead }: { campaign: Campaign; label: string;
       setBusy(false);
     }
   };
-  const why = busy ? "The request is on its way." : reason.trim() ? nobody() : "Write why first.";
+  const why = busy ? onItsWay : reason.trim() ? nobody() : "Write why first.";
   return (
     <>
       <Button id="call-off" kind="small" label={label} onPress={() => setAsking(true)} />

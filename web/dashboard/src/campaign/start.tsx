@@ -5,7 +5,7 @@ import { count, plural, told, words } from "../format";
 import type { Campaign } from "../model";
 import { writtenAgain } from "../live/api";
 import { campaignPath } from "../router";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody } from "../ui/person";
 import { editable } from "./review";
 import { beginsAlone, goesBefore, Meeting } from "./rivals";
@@ -22,9 +22,9 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
   const alone = beginsAlone(campaign);
   const unasked = alone ? [] : answer?.unasked ?? [];
   const before = alone ? [] : goesBefore(answer);
-  // Others may have begun since the vehicles were counted: what the refusal knows is counted, and agreed to, anew.
+  // Others may have begun since the vehicles were counted, or many more have come: what the refusal knows is counted, and agreed to, anew.
   useEffect(() => {
-    if (problem?.code !== "HigherPriority" && problem?.errors[0]?.pointer !== "/despite") return;
+    if (problem?.code !== "HigherPriority" && problem?.code !== "MoreThanExpected" && problem?.errors[0]?.pointer !== "/despite") return;
     setDespite(false);
     setTyped("");
     selection.again();
@@ -35,11 +35,13 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
   const first = answer?.waves[0];
   const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
   const start = answer === null ? "Start" : before.length > 0 ? `Start despite ${before.length === 1 ? before[0].campaign : `${before.length} campaigns`}` : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`;
-  const why = busy ? "The request is on its way." : changed ? writtenAgain : selection.asking ? "The vehicles are being counted." : !spite || agreed ? nobody()
+  const over = !busy && (Boolean(campaign.startedAt) || campaign.state === "Cancelled");
+  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to start.` : changed ? writtenAgain : selection.asking ? "The vehicles are being counted." : !spite || agreed ? nobody()
     : before.length > 0 ? "Type the campaign's name first." : "Say first that it is to start all the same, or try again later.";
   return (
     <Dialog title={`Start ${campaign.name}?`} onClose={onClose}>
-      {selection.problem ? <ProblemBox problem={selection.problem} />
+      {over ? <p id="somebody-was-faster" class="caution" role="status"><b>Somebody was faster.</b> The campaign is {words(campaign.state)} now. Nothing is left to start.</p>
+        : selection.problem ? <ProblemBox problem={selection.problem} />
         : answer === null ? <p class="lead">Counting the vehicles…</p>
         : (
           <p class="lead">
@@ -49,6 +51,10 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
             {left > 0 && <>{plural(left, "vehicle matches", "vehicles match")} the selector and {left === 1 ? "is" : "are"} left out: {answer.excluded.map((one) => `${count(one.count)} ${words(one.code).toLowerCase()}`).join(", ")}.</>}
           </p>
         )}
+      {answer && campaign.expectedVehicles !== undefined && campaign.expectedVehicles !== answer.selected && (
+        <p id="expected" class="caution">It was scheduled with <b>{plural(campaign.expectedVehicles, "vehicle", "vehicles")}</b> expected. Started again, it begins with these {count(answer.selected)}.</p>
+      )}
+      {answer && alone && <p id="held" class="muted small">Where many more match at its time, it waits until somebody has looked, and starts it again.</p>}
       {answer && <Meeting met={answer} />}
       {answer?.rollback && <p id="way-back" class={answer.rollback.package ? "muted small" : "caution"}>{told(answer.rollback.text)}</p>}
       {answer?.stones?.map((one) => <p key={one.campaign + one.code} class="caution"><b>{words(one.code)}.</b> {told(one.text)}</p>)}
@@ -65,7 +71,7 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={onClose} />
-        <Button id="confirm" label={start} icon="play" kind={before.length > 0 ? "danger primary" : "primary"} why={why} onPress={() => run(spite ? { despite: names, contentHash: seen } : { contentHash: seen })} />
+        <Button id="confirm" label={start} icon="play" kind={before.length > 0 ? "danger primary" : "primary"} why={why} onPress={() => run({ contentHash: seen, expectedVehicles: answer?.selected, ...(spite && { despite: names }) })} />
       </div>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { count, share } from "../format";
 import { Problem } from "../live/api";
 import { namePattern, saveCohort, type Cohort } from "../live/cohorts";
 import { useGet } from "../live/resource";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { refusalOf, Refused, type Refusal } from "../ui/selector";
 import { toast } from "../ui/toast";
@@ -26,7 +26,7 @@ export function CohortForm({ cohort, selector: given, onClose, onSaved }: Props)
   const [busy, setBusy] = useState(false);
   const counted = useCount(kind === "selector" ? selector : "");
   const refusal = refusalOf(problem) ?? counted.refusal;
-  const why = busy ? "The request is on its way." : name.trim() === "" ? "Give it a name first." : kind === "selector" && selector.trim() === "" ? "Write the selector first." : nobody();
+  const why = busy ? onItsWay : name.trim() === "" ? "Give it a name first." : kind === "selector" && selector.trim() === "" ? "Write the selector first." : nobody();
   const edit = (change: () => void) => {
     change();
     setProblem(null);

@@ -10,7 +10,7 @@ import { useCampaigns } from "../live/campaigns";
 import { useGet, type Loaded } from "../live/resource";
 import { missing } from "../live/me";
 import { Icon } from "../icons";
-import { Button, Dialog, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord } from "../ui/parts";
+import { Button, Dialog, Empty, Panel, ProblemBox, Skeleton, Stamp, StateWord, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { Timeline } from "../ui/timeline";
 import { toast } from "../ui/toast";
@@ -146,7 +146,7 @@ function RemoveDialog({ cohort, onClose }: { cohort: CohortSeen; onClose: () => 
   const [busy, setBusy] = useState(false);
   const waiting = useNaming(seen).filter((one) => before.includes(one.state));
   const cohorts = seen.cohorts ?? [];
-  const why = busy ? "The request is on its way." : cohorts.length > 0 ? `${plural(cohorts.length, "cohort names", "cohorts name")} it: change ${cohorts.join(", ")} first.` : nobody();
+  const why = busy ? onItsWay : cohorts.length > 0 ? `${plural(cohorts.length, "cohort names", "cohorts name")} it: change ${cohorts.join(", ")} first.` : nobody();
   const confirm = async () => {
     setBusy(true);
     try {

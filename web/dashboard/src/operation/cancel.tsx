@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { count } from "../format";
 import type { Problem } from "../live/api";
 import { useGet } from "../live/resource";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import { titleOf } from "./list";
@@ -36,7 +36,7 @@ export function CancelOperation({ one, onClose, onDone }: { one: Operation; onCl
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Let it run" onPress={onClose} />
-        <Button id="confirm" kind="danger primary" label="Cancel it" why={busy ? "The request is on its way." : over || nobody()} onPress={() => void end()} />
+        <Button id="confirm" kind="danger primary" label="Cancel it" why={busy ? onItsWay : over || nobody()} onPress={() => void end()} />
       </div>
     </Dialog>
   );

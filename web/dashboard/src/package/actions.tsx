@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { plural } from "../format";
 import type { CampaignSummary, Package } from "../model";
 import { packageCommand, Problem, type PackageVerb } from "../live/api";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { AskName, By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 import { given, requiredApprovals, whyNot, whyNotBy } from "./life";
@@ -72,7 +72,7 @@ function useVerb({ pkg, onClose, onDone }: Asking, verb: PackageVerb) {
     }
     onDone();
   };
-  return { problem, busy: busy ? "The request is on its way." : "", run, seen };
+  return { problem, busy: busy ? onItsWay : "", run, seen };
 }
 
 function ApproveDialog(asking: Asking) {

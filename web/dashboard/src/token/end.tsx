@@ -6,7 +6,7 @@ import { lately } from "../format";
 import type { Problem } from "../live/api";
 import { askMe, me, rolesIn } from "../live/me";
 import { endSessions, revokeToken, type Token } from "../live/tokens";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
@@ -64,7 +64,7 @@ function Ending(props: { title: string; label: string; run: () => Promise<void>;
       {problem && <ProblemBox problem={problem} />}
       <div class="actions">
         <Button label="Not now" onPress={props.onClose} />
-        <Button id="confirm" kind="danger primary" label={props.label} why={busy ? "The request is on its way." : nobody()} onPress={() => void confirm()} />
+        <Button id="confirm" kind="danger primary" label={props.label} why={busy ? onItsWay : nobody()} onPress={() => void confirm()} />
       </div>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { rolesIn } from "../live/me";
 import { createToken, type MadeToken } from "../live/tokens";
 import { Field } from "../ui/field";
 import { Copyable } from "../ui/once";
-import { Button, Dialog, ProblemBox, saidOf } from "../ui/parts";
+import { Button, Dialog, ProblemBox, saidOf, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
@@ -38,7 +38,7 @@ function Order({ onClose, onMade }: { onClose: () => void; onMade: (token: MadeT
   const some = fleets.split(/[\s,]+/).filter(Boolean);
   const said = (pointer: string) => saidOf(problem, pointer);
   const confined = chosen.includes("admin") && some.length > 0 ? "An admin is not confined to fleets: who lets others in can give out anything." : "";
-  const why = busy ? "The request is on its way." : name.trim() === "" ? "Say who acts with it first." : chosen.length === 0 ? "Choose a role first."
+  const why = busy ? onItsWay : name.trim() === "" ? "Say who acts with it first." : chosen.length === 0 ? "Choose a role first."
     : confined || (life === "other" && other.trim() === "" ? "Say how long it lasts." : nobody());
   const edit = (change: () => void) => {
     change();

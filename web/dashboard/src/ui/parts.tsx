@@ -47,6 +47,9 @@ export function Panel(props: { title: string; aside?: ComponentChildren; flush?:
  * Button stays in place when it cannot be used: it says why on hover and focus, and in a toast when it
  * is pressed, which is the only way on a touch screen.
  */
+/** onItsWay is why a button that was pressed cannot be pressed again: it says so in the place of its label. */
+export const onItsWay = "The request is on its way.";
+
 export function Button(props: {
   label: string; icon?: IconName; kind?: string; why?: string; onPress: () => void; short?: boolean; pressed?: boolean; id?: string;
   /** What it is called where the label alone does not tell it from others, as in the rows of a table; it begins with the label. */
@@ -66,7 +69,7 @@ export function Button(props: {
       aria-disabled={why ? "true" : undefined} aria-pressed={props.pressed} aria-label={props.name ?? (props.short ? label : undefined)}
       title={props.short ? label : undefined}>
       {props.icon && <Icon name={props.icon} />}
-      {!props.short && label}
+      {!props.short && (why === onItsWay ? "Waiting for the answer…" : label)}
       {why && <span class="why">{props.short ? "" : <span class="hidden-text">: </span>}{why}</span>}
     </button>
   );

@@ -6,7 +6,7 @@ import type { Flag, Vehicle } from "../model";
 import { clearFlags, type Problem } from "../live/api";
 import { missing } from "../live/me";
 import { Icon } from "../icons";
-import { Button, Dialog, Panel, ProblemBox, Stamp } from "../ui/parts";
+import { Button, Dialog, Panel, ProblemBox, Stamp, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
@@ -71,7 +71,7 @@ function ClearDialog({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => vo
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const why = busy ? "The request is on its way." : chosen.length === 0 ? "Choose at least one." : reason.trim() ? nobody() : "Write what was found out first.";
+  const why = busy ? onItsWay : chosen.length === 0 ? "Choose at least one." : reason.trim() ? nobody() : "Write what was found out first.";
   const confirm = async () => {
     setBusy(true);
     try {

@@ -6,7 +6,7 @@ import type { Assignment, Vehicle } from "../model";
 import { settleInstallation, type Problem } from "../live/api";
 import { missing } from "../live/me";
 import { useNow } from "../live/resource";
-import { Button, Dialog, ProblemBox } from "../ui/parts";
+import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
@@ -38,7 +38,7 @@ function SettleDialog({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => v
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const [seen] = useState(vehicle.version); // a vehicle that speaks meanwhile is to be looked at again
-  const why = busy ? "The request is on its way." : reason.trim() ? nobody() : "Write what was found at the vehicle first.";
+  const why = busy ? onItsWay : reason.trim() ? nobody() : "Write what was found at the vehicle first.";
   const confirm = async () => {
     if (busy) return;
     setBusy(true);

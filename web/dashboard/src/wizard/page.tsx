@@ -13,7 +13,7 @@ import { Icon } from "../icons";
 import { Answer, refusedByAnswer } from "../campaign/dryrun";
 import { editable } from "../campaign/review";
 import type { Cohort } from "../live/cohorts";
-import { Button, Empty, Panel, ProblemBox, saidOf, Skeleton } from "../ui/parts";
+import { Button, Empty, Panel, ProblemBox, saidOf, Skeleton, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
 import { Refused, refusalOf } from "../ui/selector";
 import { toast } from "../ui/toast";
@@ -72,7 +72,7 @@ export function WizardPage({ seen }: { seen?: Seen }) {
   };
   const problem = refused ?? trial.problem;
   const said = (pointer: string) => wrong[pointer] ?? saidOf(problem, pointer);
-  const why = busy ? "The request is on its way." : lacking || (trial.problem && trial.problem.status !== 0 ? "The plan is refused: mend what is said of it first." : "") || nobody();
+  const why = busy ? onItsWay : lacking || (trial.problem && trial.problem.status !== 0 ? "The plan is refused: mend what is said of it first." : "") || nobody();
   const save = async () => {
     if (busy) return;
     setBusy(true);

@@ -1,2 +1,0 @@
-/* sources 0e9ffc1f62dc88ecdd8c803d250f65e96c1b2c94bf731745aed281e1f2cf1e65 */
-import{a as s,va as e}from"./chunk-KIF45AB3.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

@@ -1,2 +1,0 @@
-/* sources 0e9ffc1f62dc88ecdd8c803d250f65e96c1b2c94bf731745aed281e1f2cf1e65 */
-import{pa as m,sa as n,ua as i}from"./chunk-KIF45AB3.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
