@@ -34,6 +34,7 @@
 //	approvals.<n>           view.Approval, n from 1
 //	approvalsAsked          number; absent: none
 //	goneOn goneOnEarly                               as in view.Campaign; absent: none
+//	cohorts expectedVehicles fewer                   as in view.Campaign; absent: none
 //	dealer exposed durations pins outcome            as in view.Campaign; absent: none
 //	stop prepared rolledBackBy undoing open excluded acceptances as in view.Campaign; absent: none
 //	rivals overlaps overlapsMore unasked             as in view.Campaign; absent: none

@@ -9,6 +9,7 @@ import (
 	"pacecar/web/view"
 	"pacecar/web/view/duration"
 	"pacecar/web/view/gates"
+	"pacecar/web/view/named"
 	"pacecar/web/view/outcome"
 )
 
@@ -83,6 +84,7 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 	if r.GetJoined() > 0 {
 		f.put("joined", r.GetJoined())
 	}
+	f.agreed(s)
 	f.begun(s)
 	for i, one := range view.FromStrata(r) {
 		f.put("strata."+strconv.Itoa(i+1), one)
@@ -111,6 +113,18 @@ func flattenCampaign(s *messages.CampaignStatus) Flat {
 		f.put("approvals."+strconv.Itoa(i+1), view.FromApproval(a))
 	}
 	return f
+}
+
+// agreed puts what persons have agreed to besides the plan: cohorts as they were then, and how many vehicles. What has become of the cohorts
+// since is nothing that a campaign knows: it is read with the review.
+func (f Flat) agreed(s *messages.CampaignStatus) {
+	if of := named.From(s.GetRecord().GetNamed()); len(of) > 0 {
+		f.put("cohorts", of)
+	}
+	if n := s.GetRecord().ExpectedVehicles; n != nil {
+		f.put("expectedVehicles", *n)
+	}
+	f.text("fewer", s.GetFewer())
 }
 
 // begun puts what only a campaign has that has begun.
