@@ -256,7 +256,7 @@ func (e *Engine) dryRun(ctx context.Context, p *messages.CampaignPlan) (*message
 		run.Rollback, err = undo.Prospect(ctx, e, about.plan, about.pkg)
 	}
 	if err == nil {
-		run.Warnings, err = warnings.Of(ctx, e, about.plan, about.pkg, run, e.desk.Clock.Now().UnixMilli())
+		run.Warnings, err = warnings.Of(ctx, e, e.members, about.plan, warnings.Look{Package: about.pkg, Question: about.question, Run: run}, e.desk.Clock.Now().UnixMilli())
 	}
 	return run, err
 }

@@ -2,6 +2,7 @@ package warning
 
 import (
 	"fmt"
+	"time"
 
 	"pacecar/actors/campaign/hours"
 )
@@ -26,6 +27,23 @@ func amounts(f Found, warn func(field, format string, args ...any)) {
 		if soak := w.GetGate().GetSoakSeconds(); soak > 0 && f.lasts() > 0 && soak*1000 >= f.lasts() && i < len(f.Plan.GetWaves())-1 {
 			warn(fmt.Sprintf("/waves/%d/gate/soakSeconds", i), "Wave %d soaks for longer than the campaign offers its update: no wave after it would be offered it.", i+1)
 		}
+	}
+	soaks(f, warn)
+}
+
+// soaks warns of waves that soak for less than the campaign lasts, each, and for longer together: the last wave would not be reached.
+func soaks(f Found, warn func(field, format string, args ...any)) {
+	var all int64
+	for i, w := range f.Plan.GetWaves() {
+		if soak := w.GetGate().GetSoakSeconds() * 1000; i < len(f.Plan.GetWaves())-1 && i < len(f.Waves) && f.Waves[i].GetSize() > 0 {
+			if all += soak; soak >= f.lasts() {
+				return // it was said of that one
+			}
+		}
+	}
+	if f.lasts() > 0 && all >= f.lasts() {
+		warn("/schedule/endTime", "The waves before the last one soak for %s together, and the campaign offers its update for %s: the last wave would not be offered it. Let the campaign end later, or have waves soak for less.",
+			time.Duration(all)*time.Millisecond, (time.Duration(f.lasts()) * time.Millisecond).Round(time.Minute))
 	}
 }
 

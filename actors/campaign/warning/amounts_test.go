@@ -32,6 +32,12 @@ func TestAmounts(t *testing.T) {
 			found: warning.Found{Waves: []*messages.WavePlan{{Number: 1, Size: 20}, {Number: 2, Size: 500}, {Number: 3, Size: 4}}},
 			want:  []string{"/waves/0/gate/soakSeconds Wave 1 soaks for longer than the campaign offers its update"},
 		},
+		"soaks that outlast it together": {
+			plan: &messages.CampaignPlan{Schedule: &messages.Schedule{EndTime: now.Add(time.Hour).Format(time.RFC3339)},
+				Waves: []*messages.Wave{{Gate: &messages.Gate{SoakSeconds: 1800}}, {Gate: &messages.Gate{SoakSeconds: 1740}}, {Gate: &messages.Gate{SoakSeconds: 7200}}}},
+			found: warning.Found{Waves: []*messages.WavePlan{{Number: 1, Size: 20}, {Number: 2, Size: 500}, {Number: 3, Size: 4}}},
+			want:  []string{"/schedule/endTime The waves before the last one soak for 59m0s together, and the campaign offers its update for 59m0s: the last wave would not be offered it."},
+		},
 		"a pace that is too slow for its end": {
 			plan:  &messages.CampaignPlan{Pacing: &messages.Pacing{MaximumPerMinute: 10}, Schedule: &messages.Schedule{EndTime: now.Add(time.Hour).Format(time.RFC3339)}},
 			found: warning.Found{Vehicles: 601},

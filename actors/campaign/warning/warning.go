@@ -38,7 +38,7 @@ type Found struct {
 	Policy   *messages.ApprovalPolicy // of the server
 	Vehicles uint64                   // that a start would put on the roster
 	NowMs    int64
-	Zoneless uint64 // vehicles that are selected, and have no time zone
+	Zoneless uint64 // of those: they have no time zone
 	Waves    []*messages.WavePlan
 
 	Campaigns map[string]Presence // those that the plan names
@@ -63,7 +63,7 @@ func Of(f Found) (list []*messages.Warning) {
 	when(f, warn)
 	amounts(f, warn)
 	if zone := f.Plan.GetMaintenance().GetTimeZoneOfVehiclesWithoutOne(); f.Plan.GetMaintenance() != nil && f.Zoneless > 0 {
-		warn("/maintenance/timeZoneOfVehiclesWithoutOne", "%s selected without a time zone: the maintenance window opens for these by the clock of %s.",
+		warn("/maintenance/timeZoneOfVehiclesWithoutOne", "%s on the roster without a time zone: the maintenance window opens for these by the clock of %s.",
 			vehicles(f.Zoneless), cmp.Or(zone, "UTC"))
 	}
 	if f.WayBack != nil {

@@ -106,8 +106,8 @@ func TestZoneless(t *testing.T) {
 		zoneless uint64
 		want     string
 	}{
-		{hours(""), 1, "1 vehicle is selected without a time zone: the maintenance window opens for these by the clock of UTC."},
-		{hours("Asia/Tokyo"), 71, "71 vehicles are selected without a time zone: the maintenance window opens for these by the clock of Asia/Tokyo."},
+		{hours(""), 1, "1 vehicle is on the roster without a time zone: the maintenance window opens for these by the clock of UTC."},
+		{hours("Asia/Tokyo"), 71, "71 vehicles are on the roster without a time zone: the maintenance window opens for these by the clock of Asia/Tokyo."},
 		{hours(""), 0, ""},
 		{&messages.CampaignPlan{}, 71, ""},
 	} {

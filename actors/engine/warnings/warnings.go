@@ -19,13 +19,23 @@ type Engine interface {
 	undo.Engine
 	// ApprovalPolicy is what the server asks of campaigns.
 	ApprovalPolicy() *messages.ApprovalPolicy
-	// CountVehicles counts those that a selector matches.
-	CountVehicles(ctx context.Context, selector string) (*messages.Selection, error)
 }
 
-// Of are the warnings of a plan, which has been checked, and of its package, for the waves that a dry run has found.
-func Of(ctx context.Context, e Engine, p *messages.CampaignPlan, pkg *messages.PackageRecord, run *messages.DryRun, nowMs int64) ([]*messages.Warning, error) {
-	found := warning.Found{Plan: p, Package: pkg, Policy: e.ApprovalPolicy(), Vehicles: run.GetSelected(), Waves: run.GetWaves(), NowMs: nowMs, Campaigns: map[string]warning.Presence{}}
+// Members gathers whom a start would put on the roster, by the question that its plan asks of the fleet.
+type Members func(ctx context.Context, p *messages.CampaignPlan, q *messages.SelectVehicles) (*messages.Selection, []string, error)
+
+// Look is what a dry run has found, whose warnings are wanted.
+type Look struct {
+	Package  *messages.PackageRecord
+	Question *messages.SelectVehicles // that gathered its roster
+	Run      *messages.DryRun
+}
+
+// Of are the warnings of a plan, which has been checked, for what a dry run of it has found. Every number in them is of vehicles that a start would put
+// on the roster.
+func Of(ctx context.Context, e Engine, members Members, p *messages.CampaignPlan, of Look, nowMs int64) ([]*messages.Warning, error) {
+	run := of.Run
+	found := warning.Found{Plan: p, Package: of.Package, Policy: e.ApprovalPolicy(), Vehicles: run.GetSelected(), Waves: run.GetWaves(), NowMs: nowMs, Campaigns: map[string]warning.Presence{}}
 	for _, id := range warning.Named(p) {
 		_, err := e.Campaign(ctx, id)
 		no, refused := errors.AsType[*messages.Rejection](err)
@@ -39,15 +49,18 @@ func Of(ctx context.Context, e Engine, p *messages.CampaignPlan, pkg *messages.P
 		}
 	}
 	if p.GetMaintenance() != nil {
-		zoneless, err := e.CountVehicles(ctx, "("+p.GetSelector()+"\n) && !has(time_zone)")
+		zoneless, _, err := members(ctx, p, &messages.SelectVehicles{
+			Selector: "(" + p.GetSelector() + "\n) && !has(time_zone)", Contents: of.Question.GetContents(), Rules: of.Question.GetRules(),
+			ForCampaign: of.Question.GetForCampaign(), HeardSinceMs: of.Question.GetHeardSinceMs(), AllowDowngrade: of.Question.GetAllowDowngrade(),
+		})
 		if err != nil && ctx.Err() != nil {
 			return nil, err
 		}
-		found.Zoneless = zoneless.GetMatched() // none is told where a selector is as long as one may be
+		found.Zoneless = uint64(len(zoneless.GetVins())) // none is told where a selector is as long as one may be
 	}
 	back, err := undo.Prepared(ctx, e, p)
 	if err == nil {
-		if _, no := rollback.Prepared(p, pkg, back, nowMs); no != nil {
+		if _, no := rollback.Prepared(p, of.Package, back, nowMs); no != nil {
 			err = no
 		}
 	}

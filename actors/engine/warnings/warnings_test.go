@@ -42,16 +42,20 @@ func (world) Package(_ context.Context, id string) (*messages.PackageStatus, err
 
 func (world) Vouch(context.Context, string) error { return nil }
 
-// CountVehicles finds three vehicles of model e1 without a time zone.
-func (world) CountVehicles(_ context.Context, selector string) (*messages.Selection, error) {
-	if selector == "(model == \"e1\"\n) && !has(time_zone)" {
-		return &messages.Selection{Matched: 3}, nil
+// members finds three vehicles of model e1 without a time zone that the package fits, and four more which it does not fit.
+func members(_ context.Context, _ *messages.CampaignPlan, q *messages.SelectVehicles) (*messages.Selection, []string, error) {
+	if q.GetSelector() != "(model == \"e1\"\n) && !has(time_zone)" {
+		return nil, nil, errors.New("too long")
 	}
-	return nil, errors.New("too long")
+	if found := []string{"1", "2", "3"}; len(q.GetContents()) == 1 && q.GetForCampaign() {
+		return &messages.Selection{Matched: 3, Vins: found}, nil, nil
+	}
+	return &messages.Selection{Matched: 7, Vins: make([]string, 7)}, nil, nil
 }
 
 func TestOf(t *testing.T) {
 	pkg := &messages.PackageRecord{Name: "adas", Version: "4.2.0", Contents: []*messages.TargetArtifact{{EcuId: "ADAS", HardwarePart: "A-1", Version: "4.2.0"}}}
+	found := warnings.Look{Package: pkg, Question: &messages.SelectVehicles{Contents: pkg.Contents, ForCampaign: true}, Run: &messages.DryRun{Selected: 10}}
 	back := func(id string) *messages.RollbackPlan { return &messages.RollbackPlan{Package: id} }
 	for _, one := range []struct {
 		plan  *messages.CampaignPlan
@@ -63,11 +67,11 @@ func TestOf(t *testing.T) {
 		{&messages.CampaignPlan{Selector: `campaign == "away"`}, "/selector", "does not answer"},
 		{&messages.CampaignPlan{Rollback: back("none@1.0.0")}, "/rollback/package", "no package none@1.0.0"},
 		{&messages.CampaignPlan{Rollback: back("bare@1.0.0")}, "/rollback/package", "does not touch ECU ADAS"},
-		{&messages.CampaignPlan{Selector: `model == "e1"`, Maintenance: &messages.Maintenance{}}, "/maintenance/timeZoneOfVehiclesWithoutOne", "3 vehicles"},
+		{&messages.CampaignPlan{Selector: `model == "e1"`, Maintenance: &messages.Maintenance{}}, "/maintenance/timeZoneOfVehiclesWithoutOne", "3 vehicles are on the roster"},
 		{&messages.CampaignPlan{Selector: `model == "e2"`, Maintenance: &messages.Maintenance{}}, "", ""},
 		{&messages.CampaignPlan{LateJoiners: "join"}, "/lateJoiners", "2 approvals"},
 	} {
-		got, err := warnings.Of(t.Context(), world{}, one.plan, pkg, &messages.DryRun{Selected: 10}, 1)
+		got, err := warnings.Of(t.Context(), world{}, members, one.plan, found, 1)
 		switch {
 		case err != nil || one.field == "" && len(got) > 0:
 			t.Errorf("%v: %v %v", one.plan, got, err)
@@ -75,12 +79,12 @@ func TestOf(t *testing.T) {
 			t.Errorf("%v: %v", one.plan, got)
 		}
 	}
-	if _, err := warnings.Of(t.Context(), world{}, &messages.CampaignPlan{Rollback: back("away@1.0.0")}, pkg, &messages.DryRun{Selected: 10}, 1); err == nil {
+	if _, err := warnings.Of(t.Context(), world{}, members, &messages.CampaignPlan{Rollback: back("away@1.0.0")}, found, 1); err == nil {
 		t.Error("a package that could not be asked for is none")
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, err := warnings.Of(ended, world{}, &messages.CampaignPlan{Supersedes: []string{"spring"}}, pkg, &messages.DryRun{Selected: 10}, 1); !errors.Is(err, context.Canceled) {
+	if _, err := warnings.Of(ended, world{}, members, &messages.CampaignPlan{Supersedes: []string{"spring"}}, found, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("whoever asks has gone, and hears %v", err)
 	}
 }
