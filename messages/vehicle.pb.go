@@ -144,6 +144,7 @@ type ECU struct {
 	Reported         bool                   `protobuf:"varint,7,opt,name=reported,proto3" json:"reported,omitempty"`                         // version and sha256 are the vehicle's own word, from a manifest
 	Rxswin           string                 `protobuf:"bytes,8,opt,name=rxswin,proto3" json:"rxswin,omitempty"`                              // of the type approval its software counts to
 	InstalledBy      string                 `protobuf:"bytes,9,opt,name=installed_by,json=installedBy,proto3" json:"installed_by,omitempty"` // the campaign whose attempt installed what it runs; empty: another way, or nobody knows
+	Was              string                 `protobuf:"bytes,10,opt,name=was,proto3" json:"was,omitempty"`                                   // the version that it ran before that, as far as the inventory knew; empty: nobody knows
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -237,6 +238,13 @@ func (x *ECU) GetRxswin() string {
 func (x *ECU) GetInstalledBy() string {
 	if x != nil {
 		return x.InstalledBy
+	}
+	return ""
+}
+
+func (x *ECU) GetWas() string {
+	if x != nil {
+		return x.Was
 	}
 	return ""
 }
@@ -1501,7 +1509,7 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x04tags\x18\x06 \x03(\tR\x04tags\x12\x1b\n" +
 	"\ttime_zone\x18\a \x01(\tR\btimeZone\x12\x18\n" +
 	"\aconsent\x18\b \x01(\tR\aconsent\x12\x1a\n" +
-	"\blanguage\x18\t \x01(\tR\blanguage\"\x88\x02\n" +
+	"\blanguage\x18\t \x01(\tR\blanguage\"\x9a\x02\n" +
 	"\x03ECU\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\rhardware_part\x18\x02 \x01(\tR\fhardwarePart\x12+\n" +
@@ -1511,7 +1519,9 @@ const file_vehicle_proto_rawDesc = "" +
 	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12\x1a\n" +
 	"\breported\x18\a \x01(\bR\breported\x12\x16\n" +
 	"\x06rxswin\x18\b \x01(\tR\x06rxswin\x12!\n" +
-	"\finstalled_by\x18\t \x01(\tR\vinstalledBy\"^\n" +
+	"\finstalled_by\x18\t \x01(\tR\vinstalledBy\x12\x10\n" +
+	"\x03was\x18\n" +
+	" \x01(\tR\x03was\"^\n" +
 	"\x04Flag\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x15\n" +
 	"\x06ecu_id\x18\x02 \x01(\tR\x05ecuId\x12\x16\n" +

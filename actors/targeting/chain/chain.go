@@ -44,11 +44,22 @@ func Leads(to, contents []*messages.TargetArtifact) bool {
 	})
 }
 
-// Needs tells whether an update, with its rules and its artifacts, needs what some control units of a vehicle run.
+// Needs tells whether an update, with its rules and its artifacts, needs what some control units of a vehicle run: something of it
+// fits that, and does not fit what they ran before. What could have been installed then needs nothing of it. Where nobody
+// knows what they ran, or with which digest, it is taken to have fitted: a step that nobody can show is none.
 func Needs(list []*messages.Rule, to []*messages.TargetArtifact, runs []*messages.ECU) bool {
-	var contents []*messages.TargetArtifact
+	var now, before []*messages.TargetArtifact
 	for _, e := range runs {
-		contents = append(contents, &messages.TargetArtifact{EcuId: e.GetId(), HardwarePart: e.GetHardwarePart(), Version: e.GetVersion(), Sha256: e.GetSha256()})
+		is := &messages.TargetArtifact{EcuId: e.GetId(), HardwarePart: e.GetHardwarePart(), Version: e.GetVersion(), Sha256: e.GetSha256()}
+		was := is
+		if e.GetWas() != "" {
+			was = &messages.TargetArtifact{EcuId: e.GetId(), HardwarePart: e.GetHardwarePart(), Version: e.GetWas()}
+		}
+		now, before = append(now, is), append(before, was)
 	}
-	return Leads(to, contents) || slices.ContainsFunc(list, func(r *messages.Rule) bool { return Brings(r, contents) })
+	return slices.ContainsFunc(list, func(r *messages.Rule) bool { return Brings(r, now) && !Brings(r, before) }) ||
+		slices.ContainsFunc(to, func(a *messages.TargetArtifact) bool {
+			one := []*messages.TargetArtifact{a}
+			return Leads(one, now) && !Leads(one, before)
+		})
 }

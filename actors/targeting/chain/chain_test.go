@@ -45,29 +45,45 @@ func TestBrings(t *testing.T) {
 	}
 }
 
-// TestNeeds: an update needs what a control unit runs where it is installed on that, or depends on it.
+// TestNeeds: an update needs what a control unit runs where it is installed on that, or depends on it, and could not have been
+// installed on what ran before.
 func TestNeeds(t *testing.T) {
 	t.Parallel()
-	runs := []*messages.ECU{{Id: "GW", HardwarePart: "P", Version: "2.0.0"}}
+	runs := func(was string) []*messages.ECU {
+		return []*messages.ECU{{Id: "GW", HardwarePart: "P", Version: "2.0.0", Sha256: "aa", Was: was}}
+	}
 	onto := func(from string) []*messages.TargetArtifact {
 		return []*messages.TargetArtifact{{EcuId: "GW", HardwarePart: "P", Version: "3.0.0", FromVersion: from}}
 	}
-	rule := func(code, version string, forbids bool) []*messages.Rule {
-		return []*messages.Rule{{Code: code, Forbids: forbids, Any: []*messages.Alternative{{All: []*messages.ECUCondition{{EcuId: "GW", HardwarePart: "P", Version: version}}}}}}
+	rule := func(code string, forbids bool, on ...*messages.ECUCondition) []*messages.Rule {
+		r := &messages.Rule{Code: code, Forbids: forbids}
+		for _, c := range on {
+			c.EcuId, c.HardwarePart = "GW", "P"
+			r.Any = append(r.Any, &messages.Alternative{All: []*messages.ECUCondition{c}})
+		}
+		return []*messages.Rule{r}
 	}
+	version := func(v string) *messages.ECUCondition { return &messages.ECUCondition{Version: v} }
 	for name, c := range map[string]struct {
 		list []*messages.Rule
 		to   []*messages.TargetArtifact
 		runs []*messages.ECU
 		want bool
 	}{
-		"installed on it":             {nil, onto("2.0.0"), runs, true},
-		"installed on something else": {nil, onto("1.0.0"), runs, false},
-		"installed on anything":       {nil, onto(""), runs, false},
-		"it depends on it":            {rule("SteppingStone", "2.0.0", false), onto(""), runs, true},
-		"it depends on another":       {rule("MissingDependency", "1.0.0", false), onto(""), runs, false},
-		"it forbids it":               {rule("Conflict", "2.0.0", true), onto(""), runs, false},
-		"nothing is known":            {rule("SteppingStone", "2.0.0", false), onto("2.0.0"), nil, false},
+		"installed on it":                    {nil, onto("2.0.0"), runs("1.0.0"), true},
+		"installed on it and what is newer":  {nil, onto(">=1.5.0"), runs("1.0.0"), true},
+		"installed on what ran before, too":  {nil, onto(">=1.0.0"), runs("1.0.0"), false},
+		"installed on something else":        {nil, onto("1.0.0"), runs("1.0.0"), false},
+		"installed on anything":              {nil, onto(""), runs("1.0.0"), false},
+		"installed on the one and the other": {nil, append(onto(">=1.0.0"), onto("2.0.0")...), runs("1.0.0"), true},
+		"nobody knows what ran before":       {nil, onto("2.0.0"), runs(""), false},
+		"it depends on it":                   {rule("SteppingStone", false, version("2.0.0")), onto(""), runs("1.0.0"), true},
+		"what ran before would do, too":      {rule("SteppingStone", false, version("2.0.0"), version("1.0.0")), onto(""), runs("1.0.0"), false},
+		"it depends on a digest":             {rule("SteppingStone", false, &messages.ECUCondition{Version: "2.0.0", Sha256: "aa"}), onto(""), runs("2.0.0"), false},
+		"it depends, and who knows on what":  {rule("SteppingStone", false, version("2.0.0")), onto(""), runs(""), false},
+		"it depends on another":              {rule("MissingDependency", false, version("1.0.0")), onto(""), runs("1.0.0"), false},
+		"it forbids it":                      {rule("Conflict", true, version("2.0.0")), onto(""), runs("1.0.0"), false},
+		"nothing is known":                   {rule("SteppingStone", false, version("2.0.0")), onto("2.0.0"), nil, false},
 	} {
 		if got := Needs(c.list, c.to, c.runs); got != c.want {
 			t.Errorf("%s: %t", name, got)

@@ -49,10 +49,28 @@ func Contents(undoes string, contents []*messages.TargetArtifact, inventory []*m
 // Kept is by whom an ECU runs what it does, after something else was said of it: the same as
 // before while its software and its hardware are.
 func Kept(was, now *messages.ECU) string {
-	if Changed(was, now) || other(was.GetSerial(), now.GetSerial()) || other(was.GetHardwarePart(), now.GetHardwarePart()) || other(was.GetHardwareRevision(), now.GetHardwareRevision()) {
+	if Changed(was, now) || replaced(was, now) {
 		return ""
 	}
 	return was.GetInstalledBy()
+}
+
+// Before is the version that an ECU ran before what it runs now, after a vehicle said something of it; empty: nobody knows.
+// What was built in instead of another one ran elsewhere.
+func Before(was, now *messages.ECU) string {
+	switch {
+	case replaced(was, now):
+		return ""
+	case Changed(was, now):
+		return was.GetVersion()
+	default:
+		return was.GetWas()
+	}
+}
+
+// replaced tells whether two states of an ECU cannot be of one piece of hardware.
+func replaced(was, now *messages.ECU) bool {
+	return other(was.GetSerial(), now.GetSerial()) || other(was.GetHardwarePart(), now.GetHardwarePart()) || other(was.GetHardwareRevision(), now.GetHardwareRevision())
 }
 
 // Changed tells whether an ECU runs other software than before.

@@ -15,7 +15,7 @@ func soaking() (*Watch, []*messages.ECU) {
 		CampaignId: "spring", Attempt: 1, Sequence: 4, SinceMs: 5_000, Told: true, Terms: &messages.HealthTerms{SoakSeconds: 100},
 		Runs: []*messages.InstalledECU{{Id: "ADAS", Version: "1.1.0"}},
 	}
-	return w, []*messages.ECU{{Id: "ADAS", HardwarePart: "P100", Version: "1.1.0"}, {Id: "BMS", HardwarePart: "P200", Version: "3.1.0"}}
+	return w, []*messages.ECU{{Id: "ADAS", HardwarePart: "P100", Version: "1.1.0", Was: "1.0.0"}, {Id: "BMS", HardwarePart: "P200", Version: "3.1.0"}}
 }
 
 // next is an attempt that is installed on what runs there.
@@ -35,19 +35,21 @@ func TestWhoStepsOnWhat(t *testing.T) {
 		atMs int64
 		want messages.GoneOn // unspecified: it steps on nothing
 	}{
-		"it has soaked":                {func(*Watch, *messages.Assignment, []*messages.ECU) {}, 105_000, messages.GoneOn_GONE_ON_SOAKED},
-		"it has not":                   {func(*Watch, *messages.Assignment, []*messages.ECU) {}, 104_999, messages.GoneOn_GONE_ON_EARLY},
-		"its soak was cut":             {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Cut = true }, 205_000, messages.GoneOn_GONE_ON_EARLY},
-		"it is undone":                 {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Undoes = "spring" }, 105_000, 0},
-		"it was removed meanwhile":     {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { proto.Merge(w, Removed(104_999)(w)) }, 205_000, 0},
-		"it was removed since":         {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { proto.Merge(w, Removed(105_000)(w)) }, 205_000, messages.GoneOn_GONE_ON_SOAKED},
-		"it is ill":                    {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Code = CodeVanished }, 105_000, 0},
-		"it was taken":                 {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Taken = true }, 105_000, 0},
-		"it is needed by none":         {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Contents[0].FromVersion = "" }, 105_000, 0},
-		"another one is needed":        {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Contents[0].FromVersion = "1.0.0" }, 105_000, 0},
-		"it is needed beside it":       {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Artifacts[0].EcuId = "BMS" }, 105_000, 0},
-		"its own campaign comes again": {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.CampaignId = "spring" }, 105_000, 0},
-		"it runs something else":       {func(_ *Watch, _ *messages.Assignment, ecus []*messages.ECU) { ecus[0].Version = "1.1.5" }, 105_000, 0},
+		"it has soaked":                   {func(*Watch, *messages.Assignment, []*messages.ECU) {}, 105_000, messages.GoneOn_GONE_ON_SOAKED},
+		"it has not":                      {func(*Watch, *messages.Assignment, []*messages.ECU) {}, 104_999, messages.GoneOn_GONE_ON_EARLY},
+		"its soak was cut":                {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Cut = true }, 205_000, messages.GoneOn_GONE_ON_EARLY},
+		"it is undone":                    {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Undoes = "spring" }, 105_000, 0},
+		"it was removed meanwhile":        {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { proto.Merge(w, Removed(104_999)(w)) }, 205_000, 0},
+		"it was removed since":            {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { proto.Merge(w, Removed(105_000)(w)) }, 205_000, messages.GoneOn_GONE_ON_SOAKED},
+		"it is ill":                       {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Code = CodeVanished }, 105_000, 0},
+		"it was taken":                    {func(w *Watch, _ *messages.Assignment, _ []*messages.ECU) { w.Taken = true }, 105_000, 0},
+		"it is needed by none":            {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Contents[0].FromVersion = "" }, 105_000, 0},
+		"another one is needed":           {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Contents[0].FromVersion = "1.0.0" }, 105_000, 0},
+		"what ran before would have done": {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Contents[0].FromVersion = ">=1.0.0" }, 105_000, 0},
+		"nobody knows what ran before":    {func(_ *Watch, _ *messages.Assignment, ecus []*messages.ECU) { ecus[0].Was = "" }, 105_000, 0},
+		"it is needed beside it":          {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.Artifacts[0].EcuId = "BMS" }, 105_000, 0},
+		"its own campaign comes again":    {func(_ *Watch, a *messages.Assignment, _ []*messages.ECU) { a.CampaignId = "spring" }, 105_000, 0},
+		"it runs something else":          {func(_ *Watch, _ *messages.Assignment, ecus []*messages.ECU) { ecus[0].Version = "1.1.5" }, 105_000, 0},
 	} {
 		w, ecus := soaking()
 		a := next()

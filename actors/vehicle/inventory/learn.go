@@ -34,7 +34,9 @@ func Registered(old, named []*messages.ECU, own func(id string) bool) []*message
 				e.Version, e.Sha256, e.Reported = known.GetVersion(), known.GetSha256(), true
 				e.Rxswin = or(e.Rxswin, known.GetRxswin())
 			}
-			e.InstalledBy = origin.Kept(known, e)
+			if e.InstalledBy = origin.Kept(known, e); !origin.Changed(known, e) {
+				e.Was = origin.Before(known, e)
+			}
 		}
 		inventory[i] = e
 	}
@@ -75,7 +77,7 @@ func Reported(old []*messages.ECU, lines []*messages.ECUReport) []*messages.ECU 
 			now.Sha256 = was.GetSha256()
 		}
 		if known {
-			now.InstalledBy = origin.Kept(was, now)
+			now.InstalledBy, now.Was = origin.Kept(was, now), origin.Before(was, now)
 			inventory[at] = now
 		} else {
 			inventory = slices.Insert(inventory, at, now)

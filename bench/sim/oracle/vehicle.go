@@ -26,9 +26,10 @@ import (
 func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	was := o.vehicles[vin]
 	if was == nil {
-		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}, PutOff: assent.Counts{}, Cut: map[car.Key]car.Key{}}
+		was = &view.Vehicle{Record: &messages.VehicleRecord{}, Ends: map[car.Key]messages.AssignmentState{}, PutOff: assent.Counts{}, Ran: map[view.Software]string{}, Cut: map[car.Key]car.Key{}}
 	}
-	is := &view.Vehicle{Record: decode(o, vin, data, &messages.VehicleRecord{}), Ends: was.Ends, PutOff: was.PutOff, Cut: was.Cut}
+	is := &view.Vehicle{Record: decode(o, vin, data, &messages.VehicleRecord{}), Ends: was.Ends, PutOff: was.PutOff, Ran: was.Ran, Cut: was.Cut}
+	is.Runs(was)
 	o.vehicles[vin] = is
 	o.flagged[vin] = o.flagged[vin] || len(is.Record.GetFlags()) > 0
 	is.PutOff.See(vin, is.Assignment())

@@ -27,7 +27,7 @@ func GoesOn(vin string, was, is *view.Vehicle, campaigns map[string]*view.Campai
 		on := w.GetGoneOn() != messages.GoneOn_GONE_ON_UNSPECIFIED
 		by, isCut := is.Cut[soaksFor(w)]
 		if a := is.Assignment(); w.GetTaken() && !before.GetTaken() && a.GetCampaignId() == w.GetTakenBy() {
-			switch needed := a.GetUndoes() == "" && steps(campaigns[w.GetTakenBy()], w) && w.GetCode() == "" && installed(did, w); {
+			switch needed := a.GetUndoes() == "" && steps(campaigns[w.GetTakenBy()], w, was.Ran) && w.GetCode() == "" && installed(did, w); {
 			case needed && !on:
 				invariant.Break(5, "%s goes on from campaign %s to %s, which needs it, and counts as taken", vin, w.GetCampaignId(), w.GetTakenBy())
 			case on && !needed && installed(did, w):
@@ -82,11 +82,13 @@ func installed(did *ledger.Past, w *messages.HealthWatch) bool {
 	})
 }
 
-// steps tells whether what a campaign brings is installed on what another one has installed.
-func steps(c *view.Campaign, w *messages.HealthWatch) bool {
+// steps tells whether what a campaign brings is installed on what another one has installed, and could not have been on what ran
+// there before that.
+func steps(c *view.Campaign, w *messages.HealthWatch, ran map[view.Software]string) bool {
 	return slices.ContainsFunc(c.Contents(), func(brings *messages.TargetArtifact) bool {
 		return slices.ContainsFunc(w.GetRuns(), func(r *messages.InstalledECU) bool {
-			return r.GetId() == brings.GetEcuId() && onto(brings, r.GetVersion())
+			before, known := ran[view.Software{ECU: r.GetId(), Version: r.GetVersion()}]
+			return r.GetId() == brings.GetEcuId() && onto(brings, r.GetVersion()) && known && !onto(brings, before)
 		})
 	})
 }
