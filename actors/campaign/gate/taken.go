@@ -2,7 +2,7 @@ package gate
 
 import "fmt"
 
-// taken tells of the vehicles that had succeeded and run other software now: nobody may take them for proof.
+// taken tells of the vehicles that had succeeded and run other software, or were removed: nobody may take them for proof.
 func (in Inputs) taken() string {
 	text := Taken(in.Taken, "more ")
 	if in.GoneOnEarly > 0 {
@@ -19,15 +19,16 @@ func (in Inputs) goneOn() string {
 	return fmt.Sprintf(" (gone on to campaigns that need it: %s)", Number(in.GoneOn))
 }
 
-// Taken tells that so many vehicles were taken after they had succeeded; empty: none was.
+// Taken tells that so many vehicles were taken, or removed from the fleet, after they had succeeded; empty: none was. Which of both,
+// a wave does not count.
 func Taken(n uint32, more string) string {
 	switch n {
 	case 0:
 		return ""
 	case 1:
-		return ", 1 " + more + "taken after it had succeeded: it does not run the update any more"
+		return ", 1 " + more + "taken or removed after it had succeeded: nobody hears how it runs the update"
 	}
-	return fmt.Sprintf(", %s %staken after they had succeeded: they do not run the update any more", Number(n), more)
+	return fmt.Sprintf(", %s %staken or removed after they had succeeded: nobody hears how they run the update", Number(n), more)
 }
 
 // stayed is a part as it would be if nobody had gone on along its own chain before it had soaked: they installed the update well. No

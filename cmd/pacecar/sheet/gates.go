@@ -80,7 +80,7 @@ func seen(in report.Inputs) string {
 	if in.Gate.SoakDriveCycles > 0 {
 		parts = append(parts, fmt.Sprintf("%s had completed %s, %s had not and were awaited", show.Count(in.Health.CyclesCompleted), show.Plural(in.Gate.SoakDriveCycles, "drive cycle"), show.Count(in.Health.CyclesAwaited)))
 	}
-	some(in.Superseded, " more taken by another campaign, "+show.Count(in.Health.Taken)+" of them after they had succeeded")
+	some(in.Superseded, " more taken by another campaign, or removed, "+show.Count(in.Health.Taken)+" of them after they had succeeded")
 	some(in.GoneOnEarly, " of these had gone on to campaigns that need the update before they had soaked")
 	for _, e := range in.Earlier {
 		parts = append(parts, fmt.Sprintf("wave %d, judged again: %s succeeded, %s failed, %s of these accepted before", e.Wave, show.Count(e.Seen.Succeeded), show.Count(e.Seen.Failed), show.Count(e.Seen.AcceptedFailed)))
@@ -117,7 +117,7 @@ func ofStrata(s *show.Sheet, in report.Inputs) {
 		if i == 0 {
 			title = "strata"
 		}
-		text := fmt.Sprintf("%s: %s, %s ended, %s succeeded, %s failed, %s more taken after they had succeeded", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Ended), show.Count(one.Succeeded), show.Count(one.Failed), show.Count(one.Taken))
+		text := fmt.Sprintf("%s: %s, %s ended, %s succeeded, %s failed, %s more taken or removed after they had succeeded", one.Name, show.Plural(one.Size, "vehicle"), show.Count(one.Ended), show.Count(one.Succeeded), show.Count(one.Failed), show.Count(one.Taken))
 		if one.AcceptedEnded > 0 {
 			text += fmt.Sprintf(" (accepted before: %s ended, %s failed)", show.Count(one.AcceptedEnded), show.Count(one.AcceptedFailed))
 		}
