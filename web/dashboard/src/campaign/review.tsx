@@ -22,8 +22,8 @@ const done: Record<ReviewVerb, string> = {
   submit: "Submitted: those who approve it can read it now", approve: "Your approval is kept", sendBack: "It is a draft again",
 };
 
-/** editable says whether a plan may still be written again: that makes a draft of it, and voids approvals. */
-export const editable = (state: string) => state === "Draft" || state === "Review" || state === "Approved" || state === "Scheduled";
+/** editable says whether a plan may still be written again: that makes a draft of it, and voids approvals. One that is scheduled is started. */
+export const editable = (state: string) => state === "Draft" || state === "Review" || state === "Approved";
 
 /** unstarted tells that nobody has started the campaign yet. */
 export function unstarted(campaign: Campaign): boolean {

@@ -1,2 +1,0 @@
-/* sources c3073a9faed89d9e48d99fcdfe1eb7bc94b24ef30224942c856037f1b732611c */
-import{a as s,va as e}from"./chunk-W4ZFMZK4.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

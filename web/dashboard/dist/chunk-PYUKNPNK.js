@@ -1,2 +1,0 @@
-/* sources c3073a9faed89d9e48d99fcdfe1eb7bc94b24ef30224942c856037f1b732611c */
-import{pa as m,sa as n,ua as i}from"./chunk-W4ZFMZK4.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
