@@ -4284,7 +4284,7 @@ type CampaignStatus struct {
 	InFlight           uint32            `protobuf:"varint,4,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
 	OffersPerMinute    float64           `protobuf:"fixed64,5,opt,name=offers_per_minute,json=offersPerMinute,proto3" json:"offers_per_minute,omitempty"` // over the last minute, at most
 	SucceededPerMinute float64           `protobuf:"fixed64,6,opt,name=succeeded_per_minute,json=succeededPerMinute,proto3" json:"succeeded_per_minute,omitempty"`
-	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"`                                      // in flight, or succeeded or silent and not soaked
+	Exposed            uint32            `protobuf:"varint,7,opt,name=exposed,proto3" json:"exposed,omitempty"`                                      // in flight, or succeeded or silent for less than the soak time of their wave, as far as the plan bounds them; not who is ill or was taken
 	Waits              string            `protobuf:"bytes,20,opt,name=waits,proto3" json:"waits,omitempty"`                                          // one sentence: what time the campaign waits for, and when that comes, or which other campaign; empty: for none
 	OpensAtMs          int64             `protobuf:"varint,21,opt,name=opens_at_ms,json=opensAtMs,proto3" json:"opens_at_ms,omitempty"`              // when it goes on by itself; 0: it does not wait for a time, or not for one that comes
 	Reach              string            `protobuf:"bytes,60,opt,name=reach,proto3" json:"reach,omitempty"`                                          // what the last stop reached, in sentences; empty: it was never stopped

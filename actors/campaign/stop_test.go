@@ -25,14 +25,14 @@ func TestAStopSaysWhomItReachedTooLate(t *testing.T) {
 	say(0, 3, messages.AssignmentState_INSTALLING)
 	w.crash()
 	say(1, 3, messages.AssignmentState_DOWNLOADED)
-	const want = "3 had downloaded and not begun to install, and are told to wait; 1 of these had begun to install before the stop reached it"
+	const want = "3 had downloaded and not begun to install, and wait; 1 of these had begun to install before the stop reached it"
 	if got := w.c.Status(w.now).GetReach(); !strings.HasSuffix(got, want+"; 1 is flashing now.") {
 		t.Errorf("while it is paused it says %q", got)
 	}
 	w.must(&messages.ResumeCampaign{By: "mira", Reason: "seen"})
 	say(1, 4, messages.AssignmentState_PERMITTED)
 	say(1, 5, messages.AssignmentState_INSTALLING)
-	if got := w.c.Status(w.now).GetReach(); !strings.HasSuffix(got, strings.Replace(want, "are told", "were told", 1)+".") {
+	if got := w.c.Status(w.now).GetReach(); !strings.HasSuffix(got, strings.Replace(want, "and wait;", "and waited;", 1)+".") {
 		t.Errorf("after the resumption it says %q", got)
 	}
 }

@@ -42,10 +42,8 @@ func checkHealth(p *messages.CampaignPlan) *messages.Rejection {
 			Suggest("give the gates soakSeconds, or leave health out")
 	}
 	h := p.Health
-	for at, patterns := range map[string][]string{"/health/faultCodes": h.FaultCodes, "/health/ignoredCodes": h.IgnoredCodes} {
-		if no := checkCodes(at, patterns); no != nil {
-			return no
-		}
+	if no := cmp.Or(checkCodes("/health/faultCodes", h.FaultCodes), checkCodes("/health/ignoredCodes", h.IgnoredCodes)); no != nil {
+		return no
 	}
 	if h.Reconnects > 0 {
 		h.ReconnectSeconds = cmp.Or(h.ReconnectSeconds, defaultReconnecting)

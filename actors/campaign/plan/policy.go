@@ -75,9 +75,9 @@ func checkConsent(p *messages.CampaignPlan) *messages.Rejection {
 		return nil
 	}
 	c.Download, c.Install = cmp.Or(c.Download, consentOfNobody), cmp.Or(c.Install, consentOfNobody)
-	for at, who := range map[string]string{"/consent/download": c.Download, "/consent/install": c.Install} {
-		if who != consentOfNobody && who != consentOfFleets && who != consentOfOwners {
-			return messages.Reject(messages.Malformed, "nobody is called %.40q", who).At(at).Suggest("write none, fleet or owner")
+	for _, asked := range []struct{ at, who string }{{"/consent/download", c.Download}, {"/consent/install", c.Install}} {
+		if who := asked.who; who != consentOfNobody && who != consentOfFleets && who != consentOfOwners {
+			return messages.Reject(messages.Malformed, "nobody is called %.40q", who).At(asked.at).Suggest("write none, fleet or owner")
 		}
 	}
 	if no := within("/consent/maximumPostponements", "times", int64(c.MaximumPostponements), 0, maxPostponements); no != nil {

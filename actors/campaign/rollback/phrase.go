@@ -56,10 +56,10 @@ var untilResumed = reached{
 		severalThen: "had been offered it or were downloading, and might finish that, without a permit to install",
 	},
 	downloaded: phrase{
-		one:         "had downloaded and not begun to install, and is told to wait",
-		several:     "had downloaded and not begun to install, and are told to wait",
-		oneThen:     "had downloaded and not begun to install, and was told to wait",
-		severalThen: "had downloaded and not begun to install, and were told to wait",
+		one:         "had downloaded and not begun to install, and waits",
+		several:     "had downloaded and not begun to install, and wait",
+		oneThen:     "had downloaded and not begun to install, and waited",
+		severalThen: "had downloaded and not begun to install, and waited",
 	},
 }
 

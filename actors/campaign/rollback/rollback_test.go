@@ -144,7 +144,7 @@ func TestWhatAStopReached(t *testing.T) {
 	total := &roster.Tally{}
 	total[roster.Waiting], total[roster.Downloaded], total[roster.Installing], total[roster.Succeeded] = 5, 12, 3, 80
 	reach := rollback.Reach(total, rollback.Halt, 1, "engine", "")
-	want := "When it was stopped, 5 waited for an offer, which they do not get before it goes on; 12 had downloaded and not begun to install, and are told to wait; 3 were flashing and finish; 80 were done; 3 are flashing now."
+	want := "When it was stopped, 5 waited for an offer, which they do not get before it goes on; 12 had downloaded and not begun to install, and wait; 3 were flashing and finish; 80 were done; 3 are flashing now."
 	if got := rollback.Sentences(reach, total, true); got != want {
 		t.Errorf("a halt reached %q", got)
 	}
@@ -195,7 +195,7 @@ func TestWhomAStopReachedTooLate(t *testing.T) {
 	if before.Overtaken != 0 || reach.Overtaken != 2 {
 		t.Errorf("counted %d, and %d in what was written down before", reach.Overtaken, before.Overtaken)
 	}
-	want := "When it was stopped, 3 had downloaded and not begun to install, and are told to wait; 2 of these had begun to install before the stop reached them; 1 was flashing and finishes."
+	want := "When it was stopped, 3 had downloaded and not begun to install, and wait; 2 of these had begun to install before the stop reached them; 1 was flashing and finishes."
 	if got := rollback.Sentences(reach, &roster.Tally{}, true); got != want {
 		t.Errorf("it says %q", got)
 	}
@@ -216,7 +216,7 @@ func TestWhatGoesOnSinceIsNoPartOfAStop(t *testing.T) {
 	reach := rollback.Reach(total, rollback.Pause, 1, "mira", "")
 	total[roster.Waiting], total[roster.Installing] = 0, 15
 	want := "When it was stopped, 5 waited for an offer, which they did not get before it went on; 2 had been offered it or were downloading, and might finish that, without a permit to install; " +
-		"12 had downloaded and not begun to install, and were told to wait; 1 was flashing and was left to finish; 1 was silent, so that nobody knew whether it had it."
+		"12 had downloaded and not begun to install, and waited; 1 was flashing and was left to finish; 1 was silent, so that nobody knew whether it had it."
 	if got := rollback.Sentences(reach, total, false); got != want {
 		t.Errorf("once it has gone on, it says\n%s\nwant\n%s", got, want)
 	}

@@ -100,9 +100,9 @@ func checkDeltas(deltas []*messages.DeltaArtifact) *messages.Rejection {
 		return messages.Reject(messages.OutOfBounds, "%d patches, at most %d are allowed", len(deltas), maxDeltas).At("/deltas")
 	}
 	for i, d := range deltas {
-		for field, digest := range map[string]string{"from_sha256": d.GetFromSha256(), "sha256": d.GetSha256()} {
-			if _, err := messages.ParseDigest(digest); err != nil {
-				return messages.Reject(messages.Malformed, "%v", err).At(fmt.Sprintf("/deltas/%d/%s", i, field))
+		for _, of := range []struct{ field, digest string }{{"from_sha256", d.GetFromSha256()}, {"sha256", d.GetSha256()}} {
+			if _, err := messages.ParseDigest(of.digest); err != nil {
+				return messages.Reject(messages.Malformed, "%v", err).At(fmt.Sprintf("/deltas/%d/%s", i, of.field))
 			}
 		}
 	}

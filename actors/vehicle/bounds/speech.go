@@ -22,9 +22,12 @@ func Condition(m *messages.Condition, atMs int64) *messages.Rejection {
 	if ahead := m.GetAt().AsTime().Sub(time.UnixMilli(atMs)); ahead > maxAhead {
 		return messages.Reject(messages.OutOfBounds, "the vehicle's clock is %v ahead", ahead.Round(time.Second)).At(at+"/at").Suggest("set its clock, to within %v", maxAhead)
 	}
-	for field, percent := range map[string]uint32{"/battery_percent": m.GetBatteryPercent(), "/state_of_charge_percent": m.GetStateOfChargePercent()} {
-		if percent > MaximumPercent {
-			return messages.Reject(messages.OutOfBounds, "%d %% is more than %d %%", percent, MaximumPercent).At(at + field)
+	for _, of := range []struct {
+		field   string
+		percent uint32
+	}{{"/battery_percent", m.GetBatteryPercent()}, {"/state_of_charge_percent", m.GetStateOfChargePercent()}} {
+		if of.percent > MaximumPercent {
+			return messages.Reject(messages.OutOfBounds, "%d %% is more than %d %%", of.percent, MaximumPercent).At(at + of.field)
 		}
 	}
 	if !networks[m.GetNetwork()] {
