@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"pacecar/messages"
@@ -42,8 +43,11 @@ func Decode(data []byte) (Command, *messages.Rejection) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
 		var typed *json.UnmarshalTypeError
-		if errors.As(err, &typed) && typed.Field != "" {
-			return c, messages.Reject(messages.Malformed, "field %s cannot be a %s", typed.Field, typed.Value).At("/" + typed.Field)
+		switch {
+		case errors.As(err, &typed) && typed.Field != "":
+			return c, messages.Reject(messages.Malformed, "field %s cannot be a JSON %s", typed.Field, typed.Value).At("/" + strings.ReplaceAll(typed.Field, ".", "/"))
+		case typed != nil:
+			err = errors.New("it is a JSON " + typed.Value + ", want a JSON object with one of sub, set and unsub")
 		}
 		return c, messages.Reject(messages.Malformed, "the frame is no command: %v", err).
 			Suggest(`say for example {"id":1,"sub":"campaigns"}`)

@@ -33,3 +33,21 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// A frame of another form is refused in words of the protocol, and a field of another form at its place.
+func TestDecodeSaysWhatIsWanted(t *testing.T) {
+	for data, want := range map[string]string{
+		`[1]`:           "the frame is no command: it is a JSON array, want a JSON object with one of sub, set and unsub",
+		`"campaigns"`:   "the frame is no command: it is a JSON string, want a JSON object with one of sub, set and unsub",
+		`7`:             "the frame is no command: it is a JSON number, want a JSON object with one of sub, set and unsub",
+		`{"sub":["x"]}`: "field sub cannot be a JSON array",
+	} {
+		_, rejection := Decode([]byte(data))
+		if got := rejection.GetMessage(); got != want {
+			t.Errorf("%s is refused with %q, want %q", data, got, want)
+		}
+	}
+	if _, rejection := Decode([]byte(`{"sub":"fleet","since":{"s":"x"}}`)); rejection.GetField() != "/since/s" {
+		t.Errorf("a position that is none is refused at %q", rejection.GetField())
+	}
+}
