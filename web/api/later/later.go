@@ -3,6 +3,7 @@
 //
 //	Prefer: respond-async            wait a quarter of a second, then answer 202
 //	Prefer: respond-async, wait=10   wait so many seconds first, 20 at most
+//	Prefer: respond-async, wait=0    answer 202 at once, unless the request is refused within a quarter of a second
 //
 // What is answered within the wait is answered as ever: so are refusals of what the request says. Otherwise the request goes on
 // without whoever sent it, for [operation.Patience] at most, and what it would have been answered is the operation's result, or its problem. Whoever
@@ -99,11 +100,11 @@ func (l *Later) Wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFu
 
 // await passes an answer on, if it comes in time.
 func (l *Later) await(w http.ResponseWriter, r *http.Request, run *operation.Run, answered <-chan *answer, wait time.Duration, giveUp func()) {
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(max(wait, shortWait)) // refusals are mostly known at once
 	defer timer.Stop()
 	select {
 	case a := <-answered:
-		if !a.tooLong {
+		if !a.tooLong && (wait > 0 || a.status >= http.StatusBadRequest) {
 			a.pass(w)
 			return
 		}
