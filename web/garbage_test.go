@@ -29,7 +29,7 @@ func (e *edge) described() map[string]map[string]any {
 }
 
 // filled puts something for each name in a path.
-var filled = strings.NewReplacer("{vin}", "WVWZZZ1JZXW000001", "{id}", "no-such-thing", "{name}", "nothing", "{sha256}", strings.Repeat("0", 64), "{webhook}", "nobody", "{delivery}", "7")
+var filled = strings.NewReplacer("{vin}", "WVWZZZ1JZXW000001", "{id}", "no-such-thing", "{name}", "nothing", "{sha256}", strings.Repeat("0", 64), "{webhook}", "nobody", "{delivery}", "7", "{wave}", "1")
 
 // A garbage is a request that must be refused, or ignored where it does no harm.
 type garbage struct {

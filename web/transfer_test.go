@@ -57,9 +57,9 @@ func TestAnImportRefusesWhatItIsNotSureOf(t *testing.T) {
 	e := newEdge(t)
 	before := e.count("")
 	for query, code := range map[string]string{
-		"mod=delete":                 "Malformed",
+		"mod=delete":                 "Invalid",
 		"mode=purge":                 "Malformed",
-		"colour=red":                 "Malformed",
+		"colour=red":                 "Invalid",
 		"mode=delete&mode=upsert":    "Malformed",
 		"mode=replace":               "Malformed",
 		"mode=replace&removals=3":    "Malformed",

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"pacecar/messages"
 	"pacecar/web/api"
 	"pacecar/web/api/analysis"
 	"pacecar/web/api/cohorts"
@@ -121,6 +122,9 @@ func New(config Config) http.Handler {
 		nodes.Register(a, config.Cluster)
 	}
 	mux.Handle(api.Prefix+"/", a)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		problem.Write(w, r, problem.New(http.StatusNotFound, messages.NotFound, "there is no API at "+messages.Clip(r.URL.Path)).At("path", "the API is at "+api.Prefix))
+	})
 	if config.Feed != nil {
 		config.Feed.SetSource(config.Engine)
 		config.Feed.SetMay(engine.MayWatch)

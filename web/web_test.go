@@ -177,7 +177,7 @@ func TestVehiclesAreListedCountedShownAndReplaced(t *testing.T) {
 		t.Errorf("%d vehicles on %d pages, count %v", len(seen), pages, count)
 	}
 	p := e.want(e.do("GET", "/api/v1/vehicles?selector="+url.QueryEscape(`modle == "e1"`), ""), 422, "UnknownAttribute")
-	if first := p["errors"].([]any)[0].(map[string]any); first["suggestion"] != "did you mean model?" || first["pointer"] != "/selector" {
+	if first := p["errors"].([]any)[0].(map[string]any); first["suggestion"] != "did you mean model?" || first["pointer"] != "query selector" {
 		t.Errorf("problem %v", p)
 	}
 

@@ -63,6 +63,7 @@ type API struct {
 	operations *board.Board
 	specs      func() (asJSON, asYAML []byte)
 
+	places   func(operation string) problem.Asked
 	complete func() // the OpenAPI document, once all operations are registered
 }
 
@@ -91,6 +92,11 @@ func New(config Config) *API {
 		a.complete()
 		return document.Queried(a.huma.OpenAPI())
 	})
+	places := sync.OnceValue(func() map[string]problem.Asked {
+		a.complete()
+		return document.Asked(a.huma.OpenAPI())
+	})
+	a.places = func(operation string) problem.Asked { return places()[operation] }
 	a.mux = verb.New(Prefix+"/openapi.json", func(operation string, r *http.Request) *problem.Problem {
 		if no := produced().Refuse(operation, r.Header.Get("Accept")); no != nil || r.URL.RawQuery == "" {
 			return no
@@ -132,6 +138,8 @@ func New(config Config) *API {
 // ServeHTTP answers requests under Prefix.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
+	asked := r
+	r = r.WithContext(problem.WithAsked(r.Context(), func() problem.Asked { return a.places(a.mux.Operation(asked)) }))
 	switch strings.TrimPrefix(r.URL.Path, Prefix) {
 	case "/vehicles:import", "/artifacts:verify": // idempotent by itself, and too large or too long to keep
 		a.later.Wrap(w, r, a.mux.ServeHTTP)
@@ -233,8 +241,7 @@ func handle[I, O any](a *API, op huma.Operation, do func(context.Context, *I) (*
 // refuse makes the problem of an error, and logs what is this side's fault: not that whoever asked
 // went away before the answer.
 func (a *API) refuse(ctx context.Context, err error) *problem.Problem {
-	p := problem.From(err)
-	p.RequestID = problem.RequestID(ctx)
+	p := problem.From(err).Settle(ctx)
 	if failure := p.Failure(); failure != nil && !errors.Is(ctx.Err(), context.Canceled) {
 		a.config.Logger.Error("request failed", "request", p.RequestID, "status", p.Status, "err", failure)
 	}

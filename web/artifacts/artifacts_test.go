@@ -397,7 +397,7 @@ func TestRefusalsNameTheirCure(t *testing.T) {
 		{e.do("GET", "/uploads/ABC", nil), "Malformed", "path sha256"},
 		{e.do("PUT", artifact(b), io.MultiReader(bytes.NewReader(b))), "LengthRequired", "header Content-Length"},
 		{e.do("POST", "/artifacts", strings.NewReader(large)), "TooLarge", "/sizeBytes"},
-		{e.do("POST", "/artifacts", strings.NewReader("{")), "BadRequest", ""},
+		{e.do("POST", "/artifacts", strings.NewReader("{")), "BadRequest", "body"},
 		{e.do("GET", artifact(b), nil, "Range", "bytes=7-"), "RangeNotSatisfiable", "header Range"},
 		{e.do("GET", artifact(b), nil, "If-Match", `"other"`), "PreconditionFailed", "header If-Match"},
 	} {

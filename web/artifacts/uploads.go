@@ -1,8 +1,11 @@
 package artifacts
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -62,12 +65,9 @@ func (h *handlers) uploads() {
 
 // begin opens an upload.
 func (h *handlers) begin(w http.ResponseWriter, r *http.Request) {
-	var wanted stored.NewUpload
-	reader := json.NewDecoder(http.MaxBytesReader(w, io.NopCloser(body.New(w, r)), maxJSONBytes))
-	reader.DisallowUnknownFields()
-	if err := reader.Decode(&wanted); err != nil {
-		h.Refuse(w, r, problem.New(http.StatusBadRequest, "BadRequest", "the body is no upload: "+err.Error()).
-			At("", `send {"sha256": "…", "sizeBytes": 123}`))
+	wanted, err := wantedUpload(w, r)
+	if err != nil {
+		h.Refuse(w, r, err)
 		return
 	}
 	digest, err := messages.ParseDigest(wanted.SHA256)
@@ -89,6 +89,30 @@ func (h *handlers) begin(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusCreated
 	}
 	h.show(w, status, stored.Upload{SHA256: string(digest), SizeBytes: wanted.SizeBytes, Offset: offset, Stored: whole})
+}
+
+// wantedUpload reads what is to be uploaded, as strictly as all other documents are read.
+func wantedUpload(w http.ResponseWriter, r *http.Request) (wanted stored.NewUpload, err error) {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Header.Get("Content-Type") != "" && (err != nil || kind != "application/json") {
+		return wanted, body.Unsupported("header Content-Type", fmt.Sprintf("the body is %.100q", r.Header.Get("Content-Type")), "send application/json")
+	}
+	text, err := io.ReadAll(http.MaxBytesReader(w, io.NopCloser(body.New(w, r)), maxJSONBytes))
+	if err == nil {
+		err = body.JSON.Unmarshal(text, &wanted)
+	}
+	if err == nil {
+		reader := json.NewDecoder(bytes.NewReader(text))
+		reader.DisallowUnknownFields()
+		err = reader.Decode(&wanted)
+	}
+	if err != nil {
+		at, detail := body.Place(err.Error())
+		if name, is := strings.CutPrefix(detail, "json: unknown field "); is {
+			at = "/" + strings.Trim(name, `"`)
+		}
+		return wanted, problem.New(http.StatusBadRequest, "BadRequest", "the body is no upload: "+detail).At(at, `send {"sha256": "…", "sizeBytes": 123}`)
+	}
+	return wanted, nil
 }
 
 // show answers where an upload stands.

@@ -143,7 +143,7 @@ func (r *Run) claim(ctx context.Context) error {
 		if o := r.board.shape(before); !o.Done && before.Boot != r.board.boot {
 			p := problem.New(409, "InProgress", fmt.Sprintf("%s %s is under way at node %s", o.Kind, o.ID, o.Node))
 			p.RetryAfter = 1
-			return p
+			return p.At("query id", "wait for its end, or choose another id")
 		}
 		err = notes.ReplaceNote(ctx, noteName(r.state.ID), there, text, keptFor)
 	}

@@ -40,7 +40,7 @@ type Problem struct {
 
 // Error is what is wrong at one place.
 type Error struct {
-	Pointer    string `json:"pointer,omitempty" doc:"JSON pointer into the body, or 'query name', 'header name', 'path name'."`
+	Pointer    string `json:"pointer,omitempty" doc:"JSON pointer into the body, or 'query name', 'header name', 'path name'. 'body' is the body as a whole, 'path' the address, 'method' the method. What is not about a part of the request, such as a state that does not allow it, is at the resource that the address names: 'path id'."`
 	Detail     string `json:"detail" doc:"What is wrong there."`
 	Suggestion string `json:"suggestion,omitempty" doc:"The cure."`
 }
@@ -124,7 +124,7 @@ func (p *Problem) ContentType(string) string { return ContentType }
 
 // Write answers a request with a problem.
 func Write(w http.ResponseWriter, r *http.Request, p *Problem) {
-	p.RequestID = RequestID(r.Context())
+	p.Settle(r.Context())
 	for name, values := range p.GetHeaders() {
 		w.Header()[name] = values
 	}

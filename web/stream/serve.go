@@ -57,7 +57,7 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				code = "Internal"
 			}
 			problem.Write(w, r, problem.New(status, code, strings.TrimPrefix(reason.Error(), "websocket: ")).
-				At("", "open a websocket of version 13 (RFC 6455) with GET"))
+				At("header Sec-WebSocket-Version", "open a websocket of version 13 (RFC 6455) with GET"))
 		},
 	}
 	ws, err := upgrader.Upgrade(w, r, nil)

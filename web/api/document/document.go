@@ -3,7 +3,8 @@
 // [Complete] adds to every POST that it may have an Idempotency-Key, to every read of JSON that it may be answered with
 // 304, to every operation the problem that its answer may be, and the stream. [Produced] says what operations
 // answer, so that a request which accepts nothing of that can be refused (406) before anything is done; [Queried] says
-// which parameters writes take, so that none is done whose parameters say something else.
+// which parameters they take, so that none is done whose parameters say something else; [Asked] says which places their
+// refusals may name.
 //
 // The document is not changed after it was completed.
 package document

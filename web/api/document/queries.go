@@ -10,10 +10,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"pacecar/messages"
 	"pacecar/web/problem"
 )
 
-// Queries are the query parameters that each writing operation takes, by method and address.
+// Queries are the query parameters that each operation takes, by method and address.
 type Queries map[string][]string
 
 // Queried reads a document.
@@ -21,9 +22,6 @@ func Queried(d *huma.OpenAPI) Queries {
 	all := Queries{}
 	for path, item := range d.Paths {
 		for method, op := range Operations(item) {
-			if method == http.MethodGet || method == http.MethodHead || op.OperationID == "importVehicles" {
-				continue // imports look at their parameters themselves, and name the nearest
-			}
 			names := []string{}
 			for _, p := range op.Parameters {
 				if p.In == "query" {
@@ -37,11 +35,11 @@ func Queried(d *huma.OpenAPI) Queries {
 	return all
 }
 
-// Refuse refuses a write with a parameter that the operation does not take: who asks for less than the whole, as by
-// validateOnly, must not get the whole. nil: it takes all of them, or only reads.
+// Refuse refuses a parameter that the operation does not take: who asks for less than the whole, as by validateOnly or by
+// a filter, must not get the whole. nil: it takes all of them.
 func (q Queries) Refuse(operation string, asked url.Values) *problem.Problem {
-	names, writes := q[operation]
-	if !writes {
+	names, known := q[operation]
+	if !known {
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(asked)) {
@@ -52,8 +50,14 @@ func (q Queries) Refuse(operation string, asked url.Values) *problem.Problem {
 		if len(names) > 0 {
 			cure = "this address takes " + strings.Join(names, ", ")
 		}
-		return problem.New(http.StatusUnprocessableEntity, "Invalid", fmt.Sprintf("there is no parameter %.64q here, and nothing was done", name)).
-			At("query "+fmt.Sprintf("%.64s", name), cure)
+		if meant := messages.DidYouMean(name, names); meant != "" {
+			cure = meant
+		}
+		detail := fmt.Sprintf("there is no parameter %.64q here", name)
+		if !strings.HasPrefix(operation, http.MethodGet) {
+			detail += ", and nothing was done"
+		}
+		return problem.New(http.StatusUnprocessableEntity, "Invalid", detail).At("query "+messages.Clip(name), cure)
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package refusal
 
-import "strings"
+import (
+	"strings"
+
+	"pacecar/web/api/body"
+)
 
 // cures say what to do about what huma has found wrong, by how it says that.
 var cures = []struct{ says, cure string }{
@@ -19,6 +23,15 @@ var cures = []struct{ says, cure string }{
 	{"expected value to be one of ", "choose one of them"},
 	{"expected required property ", "add it"},
 	{"unexpected property", "leave it out, or correct its name"},
+	{body.Twice, "leave one of the two out"},
+	{body.NotUTF8, "write it as UTF-8"},
+	{body.Null, "write a value, or leave the key out"},
+	{body.NoNumber, "write a number that a computer counts with: up to about 1.7e308"},
+	{body.Unfit, "write a value of the type and within the bounds that /api/v1/openapi.json has there"},
+	{body.NoJSON, "correct what is written there: a check with a JSON tool shows it"},
+	{"invalid integer", "write a whole number"},
+	{"invalid float", "write a number"},
+	{"invalid boolean", "write true or false"},
 	{"expected boolean", "write true or false"},
 	{"expected integer", "write a whole number"},
 	{"expected number", "write a number"},

@@ -30,7 +30,7 @@
 // # Export
 //
 // GET /api/v1/vehicles:export answers the vehicles that selector matches (none: all) in
-// order of VIN, as format ndjson or csv (none: as Accept prefers, or ndjson), compressed as Accept-Encoding allows
+// order of VIN, as format ndjson or csv (none: as Accept prefers, or ndjson; 406 where Accept does not take the format), compressed as Accept-Encoding allows
 // (zstd, gzip). It reads back through the import. A vehicle that changes during the export
 // is in it as it was before or after. The trailer Pacecar-Vehicles counts them; an export
 // that fails in the middle ends its connection, so that nobody takes a part for the whole.

@@ -145,7 +145,8 @@ func open(raw io.Reader, r *http.Request, by string) (ingest.Reader, func(), err
 	switch {
 	case errors.Is(err, ingest.ErrHeader):
 		done()
-		return nil, nil, messages.Reject(messages.Malformed, "%v", err).Suggest("nothing was registered")
+		return nil, nil, messages.Reject(messages.Malformed, "%v; nothing was registered", err).At("body").
+			Suggest("begin with a line that names each column once, vin among them: GET /vehicles:export?format=csv shows how they are called")
 	case err != nil:
 		done()
 		return nil, nil, problem.New(http.StatusBadRequest, "BadRequest", "the body cannot be read: "+err.Error())

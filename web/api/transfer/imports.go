@@ -41,12 +41,13 @@ func (s *imports) begin(o importing.Options) (*remembered, error) {
 	case known != nil && known.running:
 		p := problem.New(http.StatusConflict, "InProgress", fmt.Sprintf("import %s is under way; it has come to line %d", o.ID, known.now.Durable))
 		p.RetryAfter = 1
-		return nil, p
+		return nil, p.At("query id", "wait for its end, or choose another id")
 	case known != nil && !known.behind && o.From > known.now.Durable+1:
 		return nil, messages.Reject(messages.OutOfBounds, "import %s has come to line %d: the lines from there to %d would be left out", o.ID, known.now.Durable, o.From-1).
 			At("query from").Suggest("from=%d", known.now.Durable+1)
 	case known != nil && o.From > 1 && known.now.Mode != string(o.Mode):
-		return nil, messages.Reject(messages.Malformed, "import %s is of mode %s, and cannot continue as %s", o.ID, known.now.Mode, o.Mode).At("query mode")
+		return nil, messages.Reject(messages.Malformed, "import %s is of mode %s, and cannot continue as %s", o.ID, known.now.Mode, o.Mode).At("query mode").
+			Suggest("mode=%s, or another id", known.now.Mode)
 	case known == nil && len(s.order) >= maxRemembered && !s.forget():
 		p := problem.New(http.StatusServiceUnavailable, messages.Unavailable, fmt.Sprintf("%d imports are under way", maxRemembered))
 		p.RetryAfter = 1

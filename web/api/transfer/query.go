@@ -3,6 +3,7 @@ package transfer
 import (
 	"fmt"
 	"mime"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"pacecar/messages"
 	"pacecar/web/importing"
 	"pacecar/web/ingest"
+	"pacecar/web/problem"
 )
 
 // Bounds of a query.
@@ -26,8 +28,8 @@ func parameter(name, kind, description string, values ...any) *huma.Param {
 	return &huma.Param{Name: name, In: "query", Description: description, Schema: &huma.Schema{Type: kind, Enum: values}}
 }
 
-// What the addresses take; a name that is not here is refused, because one that is
-// misspelt could make a replacement of what should be a dry run.
+// What the addresses take; another name is refused, because one that is misspelt could make a replacement of what should be a
+// dry run.
 var (
 	importParameters = []*huma.Param{
 		parameter("id", huma.TypeString, "Identity of the import: letters, digits, '-', '_' and '.', 1 to 64; none: one is made up."),
@@ -39,7 +41,7 @@ var (
 	}
 	exportParameters = []*huma.Param{
 		parameter("selector", huma.TypeString, "Which vehicles, in CEL; none: all."),
-		parameter("format", huma.TypeString, "How they are written; none: as Accept prefers, and NDJSON where that does not tell.", "ndjson", "csv"),
+		parameter("format", huma.TypeString, "How they are written; none: as Accept prefers, and NDJSON where that does not tell. 406: Accept does not take it.", "ndjson", "csv"),
 	}
 )
 
@@ -49,30 +51,15 @@ type query struct {
 	no *messages.Rejection
 }
 
-func newQuery(values url.Values, known []*huma.Param) *query {
+// newQuery takes parameters that the address has; others are refused before.
+func newQuery(values url.Values) *query {
 	q := &query{Values: values}
 	for name, given := range values {
-		found := false
-		for _, p := range known {
-			found = found || p.Name == name
-		}
-		switch {
-		case !found:
-			q.unknown(name, known)
-		case len(given) > 1:
+		if len(given) > 1 {
 			q.refuse(name, "it is there %d times", len(given)).Suggest("write it once")
 		}
 	}
 	return q
-}
-
-// unknown refuses a parameter that is not read, and looks for the one that was meant.
-func (q *query) unknown(name string, known []*huma.Param) {
-	names := make([]string, len(known))
-	for i, p := range known {
-		names[i] = p.Name
-	}
-	q.refuse(name, "there is no such parameter").Suggest("%s", choice(name, names...))
 }
 
 func (q *query) refuse(name, format string, args ...any) *messages.Rejection {
@@ -124,7 +111,7 @@ func choice(word string, words ...string) string {
 
 // importOptions reads what an import is to do.
 func importOptions(values url.Values) (importing.Options, error) {
-	q := newQuery(values, importParameters)
+	q := newQuery(values)
 	o := importing.Options{
 		ID: q.Get("id"), Mode: importing.Mode(q.Get("mode")), From: q.number("from", 1, 1),
 		Scope: q.selector(), Removals: q.number("removals", 0, 0), DryRun: q.yes("validateOnly"),
@@ -201,7 +188,7 @@ func quality(accept string, format ingest.Format) (q float64) {
 
 // exportOptions reads which vehicles are written, and how: as the query says, or else as the request accepts it.
 func exportOptions(values url.Values, accept string) (selector string, format ingest.Format, err error) {
-	q := newQuery(values, exportParameters)
+	q := newQuery(values)
 	selector = q.selector()
 	switch name := q.Get("format"); name {
 	case "":
@@ -215,6 +202,10 @@ func exportOptions(values url.Values, accept string) (selector string, format in
 	}
 	if q.no != nil {
 		return "", "", q.no
+	}
+	if asked := q.Get("format"); asked != "" && accept != "" && quality(accept, format) == 0 {
+		return "", "", problem.New(http.StatusNotAcceptable, "NotAcceptable", fmt.Sprintf("format=%s is %s, and Accept takes only %.100s", asked, format, accept)).
+			At("query format", "leave format or Accept out, or let Accept take "+string(format))
 	}
 	return selector, format, nil
 }

@@ -36,7 +36,7 @@ func (p *Problem) Error() string {
 	for _, e := range p.Errors {
 		if e.Detail != "" && !strings.Contains(text, e.Detail) {
 			text += "\n  " + strings.TrimSpace(e.Pointer+" "+e.Detail)
-		} else if e.Pointer != "" {
+		} else if strings.HasPrefix(e.Pointer, "/") && !strings.Contains(text, e.Pointer+":") { // the rest of the request is the command line's own
 			text += " (" + e.Pointer + ")"
 		}
 		if e.Suggestion != "" {

@@ -200,7 +200,7 @@ function Objection({ problem }: { problem: Problem }) {
 }
 
 function Trial({ trial, lacking }: { trial: ReturnType<typeof useTrial>; lacking: string }) {
-  const general = trial.problem && (trial.problem.status === 0 || trial.problem.errors.every((one) => !one.pointer));
+  const general = trial.problem && (trial.problem.status === 0 || trial.problem.errors.every((one) => !one.pointer?.startsWith("/")));
   return (
     <Panel title="What a start would do now" class="dry-run" aside={<span role="status">{trial.asking ? "asking…" : trial.answer && !lacking ? plural(trial.answer.selected, "vehicle", "vehicles") : ""}</span>}>
       {lacking ? <Empty title="Nothing to try yet" icon="search"><p>{lacking}</p></Empty>

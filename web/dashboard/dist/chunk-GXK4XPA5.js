@@ -1,2 +1,0 @@
-/* sources 7d5e93f80dab8675ce80034375ede676b108b761f3458b0c1096a7167f982f81 */
-import{a as s,va as e}from"./chunk-UJWJ2XMG.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
