@@ -111,6 +111,9 @@ func (s *Store) Leave(ctx context.Context, node string) error {
 	return nil
 }
 
+// Time is the server's, by which leases end.
+func (s *Store) Time(ctx context.Context) (time.Time, error) { return s.pulse.Time(ctx).Result() }
+
 // View implements persistence.Leases: members in order of ID, leases in order of slot.
 // A lease whose member has ended is no lease, and stays until somebody takes the slot.
 // Where a master of a cluster does not answer, it lacks the slots that are there.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pacecar/cmd/pacecar/node"
+	"pacecar/cmd/pacecar/node/clock"
 )
 
 // PatientFor is how long one look may take.
@@ -76,14 +77,14 @@ func Examine(ctx context.Context, p Patient) (all []Finding) {
 	return all
 }
 
-// maxSkew is by how much clocks may differ before that is told: permits and windows are judged by them.
+// maxSkew is by how much clocks may differ before that is told: permits and windows are judged by them. Beyond clock.Bound it is a fault.
 const maxSkew = 2 * time.Second
 
-// clock compares a clock with that of this machine; give is what the comparison may be wrong by.
-func clock(r *report, whose string, ahead, give time.Duration) {
+// skew compares a clock with that of this machine; give is what the comparison may be wrong by.
+func skew(r *report, whose string, ahead, give time.Duration) {
 	switch off := ahead.Abs() - give; {
-	case off > time.Minute:
-		r.fault("set the clocks by NTP", "the clock of %s is %s from this machine's", whose, ahead.Abs().Round(time.Second))
+	case off > clock.Bound:
+		r.fault("set the clocks by NTP: a server whose clock is that far from its store's does not start", "the clock of %s is %s from this machine's", whose, ahead.Abs().Round(time.Second))
 	case off > maxSkew:
 		r.warn("set the clocks by NTP", "the clock of %s is %s from this machine's", whose, ahead.Abs().Round(100*time.Millisecond))
 	default:

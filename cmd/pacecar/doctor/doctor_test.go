@@ -133,7 +133,7 @@ func TestClocks(t *testing.T) {
 		500 * time.Millisecond: OK, -2500 * time.Millisecond: OK, 5 * time.Second: Warning, -time.Hour: Fault,
 	} {
 		r := &report{check: "c"}
-		if clock(r, "it", ahead, time.Second); r.list[0].State != want {
+		if skew(r, "it", ahead, time.Second); r.list[0].State != want {
 			t.Errorf("%s ahead: %+v, want %s", ahead, r.list[0], want)
 		}
 	}

@@ -11,9 +11,11 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
+	"pacecar/cmd/pacecar/node/clock"
 	"pacecar/cmd/pacecar/node/marking"
 	"pacecar/cmd/pacecar/node/served"
 	"pacecar/persistence"
@@ -29,6 +31,10 @@ const slowStore = 20 * time.Millisecond
 // store looks at Redis; the embedded store is opened by servers alone.
 func store(ctx context.Context, p Patient, r *report) {
 	if p.Store == "" || p.Store == "embedded" {
+		if behind := clock.Behind(filepath.Join(p.DataDir, "store"), time.Now()); behind > 0 {
+			r.fault("set the clock by NTP", "the embedded one was last written when this machine's clock was %s ahead of what it is: what waits for a time waits that much longer", behind.Round(time.Second))
+			return
+		}
 		r.ok("the embedded one: of this machine, and of one server")
 		return
 	}
@@ -61,7 +67,7 @@ func store(ctx context.Context, p Patient, r *report) {
 	} else {
 		r.ok("a question to it takes %s", e.RoundTrip.Round(10*time.Microsecond))
 	}
-	clock(r, "the store", e.Ahead, e.RoundTrip)
+	skew(r, "the store", e.Ahead, e.RoundTrip)
 	clash, misfits := p.Company(e.Members)
 	if clash != nil {
 		r.fault("", "%v", clash)
@@ -179,7 +185,7 @@ func files(ctx context.Context, p Patient, r *report) {
 		return
 	}
 	r.ok("bucket %s at %s can be written and read", place.Bucket, place.Endpoint)
-	clock(r, place.Endpoint, ahead, time.Second)
+	skew(r, place.Endpoint, ahead, time.Second)
 }
 
 // webhooks are reached, and asked nothing.

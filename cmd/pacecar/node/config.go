@@ -8,6 +8,7 @@ import (
 
 	"pacecar/cluster/identity"
 	"pacecar/cmd/pacecar/hold"
+	"pacecar/cmd/pacecar/node/clock"
 	"pacecar/messages"
 	"pacecar/persistence/redis"
 )
@@ -84,6 +85,7 @@ type Config struct {
 	IdleAfter time.Duration // 0: the shells' default
 	Version   string
 	Logger    *slog.Logger
+	Clock     *clock.Clock // by which the node decides; nil: one of this machine
 }
 
 // Defaults of addresses and places.
@@ -109,6 +111,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Clock == nil {
+		c.Clock = &clock.Clock{Logger: c.Logger}
 	}
 	return c
 }

@@ -29,6 +29,7 @@ var (
 	slotsDesc     = desc("slots_owned", "Slots this node owns.")
 	unownedDesc   = desc("slots_unowned", "Slots that nobody owns whom this node reaches.")
 	renewedDesc   = desc("lease_renewed_seconds", "Time since this node's leases were renewed; it stops its work at two thirds of their life.")
+	aheadDesc     = desc("clock_ahead_seconds", "How far this machine's clock is ahead of the store's; one beyond 5 s either way is not believed. With the embedded store always 0.")
 	endsDesc      = desc("certificate_ends_timestamp_seconds", "When a certificate of this node ends, by what shows it: http or node.", "of")
 	leavingDesc   = desc("members_leaving", "Nodes this node sees that give their slots away because they end.")
 	membersDesc   = desc("members", "Nodes this node sees, itself included.")
@@ -119,6 +120,7 @@ func (f figures) slots(gauge func(*prometheus.Desc, float64)) {
 	gauge(slotsDesc, float64(owned))
 	gauge(unownedDesc, float64(int(f.node.store.Slots())-len(owners)))
 	gauge(renewedDesc, f.node.cluster.Renewed().Seconds())
+	gauge(aheadDesc, f.node.config.Clock.Ahead().Seconds())
 	members, leaving := f.node.cluster.Members(), 0
 	for _, m := range members {
 		if len(m.Kinds) == 0 {

@@ -28,6 +28,7 @@ import (
 	"pacecar/cmd/pacecar/hold"
 	"pacecar/cmd/pacecar/node/aside"
 	"pacecar/cmd/pacecar/node/attaching"
+	"pacecar/cmd/pacecar/node/clock"
 	"pacecar/cmd/pacecar/node/door"
 	"pacecar/cmd/pacecar/node/ending"
 	"pacecar/cmd/pacecar/node/marking"
@@ -168,6 +169,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	n.beside(clock.Every, n.config.Clock.Run)
 	n.commits = timed.New(store)
 	n.store = n.commits
 	n.later(func(context.Context) error { return n.store.Close() })
@@ -183,7 +185,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.feed, n.downloads = web.NewFeed(n.feedConfig()), web.NewPlaces(n.config.Downloads)
 	n.relay = relay.New(n.feed, time.Now)
 	n.later(func(context.Context) error { n.feed.Close(); return nil })
-	n.auditor = audit.New(audit.Config{System: actorSystem, Store: n.store, Clock: actors.SystemClock{}, Logger: n.config.Logger})
+	n.auditor = audit.New(audit.Config{System: actorSystem, Store: n.store, Clock: n.config.Clock, Logger: n.config.Logger})
 	var connected func(messages.VIN) bool
 	if n.config.Broker == "" && !n.config.remote() { // all vehicles of the store are this broker's
 		connected = n.connected
@@ -191,7 +193,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	n.joiners = joiners.New(n.config.Logger)
 	n.joiners.Share(n.config.Pools)
 	n.house = actors.NewHouse(actors.Config{
-		Connected: connected, System: actorSystem, Store: n.store, Logger: n.config.Logger, Progress: progress{n.relay, n},
+		Connected: connected, System: actorSystem, Store: n.store, Clock: n.config.Clock, Logger: n.config.Logger, Progress: progress{n.relay, n},
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners, Pools: n.config.Pools,
 	})
 	n.later(func(context.Context) error { n.house.Close(); return nil })
@@ -201,7 +203,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	if err := n.become(ctx, actorSystem); err != nil {
 		return err
 	}
-	n.engine = engine.New(n.cluster, n.store, actors.SystemClock{}, n.artifacts)
+	n.engine = engine.New(n.cluster, n.store, n.config.Clock, n.artifacts)
 	n.engine.Here(n.cluster.ID())
 	n.engine.Trust(n.trusted)
 	n.engine.AskFor(n.config.Approvals)
@@ -258,14 +260,14 @@ func (n *Node) attach(ctx context.Context) (err error) {
 		n.later(func(context.Context) error { return n.edge.Close() })
 	}
 	n.later(n.cluster.Shutdown)
-	n.joiners.Bind(&desk.Desk{Router: n.cluster, Store: n.store, Clock: actors.SystemClock{}})
+	n.joiners.Bind(&desk.Desk{Router: n.cluster, Store: n.store, Clock: n.config.Clock})
 	n.later(func(context.Context) error { n.joiners.Close(); return nil })
 	n.later(func(context.Context) error { beginner.Close(); return nil })
 	n.later(func(context.Context) error { asker.Close(); return nil })
 	n.auditor.Bind(n.cluster)
 	n.later(func(context.Context) error { n.auditor.Close(); return nil })
 	if n.config.Broker != "" && n.config.SilentAfter > 0 {
-		watch := silence.Begin(silence.Config{Router: n.cluster, Clock: actors.SystemClock{}, Logger: n.config.Logger, After: n.config.SilentAfter})
+		watch := silence.Begin(silence.Config{Router: n.cluster, Clock: n.config.Clock, Logger: n.config.Logger, After: n.config.SilentAfter})
 		n.later(func(context.Context) error { watch.Close(); return nil })
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"pacecar/cluster/suspension"
 	"pacecar/cmd/pacecar/backup/live"
+	"pacecar/cmd/pacecar/node/clock"
 	"pacecar/cmd/pacecar/node/opening"
 	"pacecar/cmd/pacecar/node/served"
 	"pacecar/persistence"
@@ -78,45 +80,27 @@ func (c Config) openStore(ctx context.Context, engine string, fatal func(error))
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("data directory: %w", err)
 		}
-		store, err := openEmbedded(ctx, dir, pebble.Options{Slots: c.Slots, Named: engine, Logger: c.Logger, OnFatal: fatal})
+		if behind := clock.Behind(dir, c.Clock.Now()); behind > 0 {
+			c.Logger.Warn("the clock of this machine is behind what it was when this store was last written, and what waits for a time waits that much longer: set it by NTP", slog.Duration("by", behind))
+		}
+		store, err := opening.Embedded(ctx, dir, pebble.Options{Slots: c.Slots, Named: engine, Logger: c.Logger, OnFatal: fatal})
 		if err != nil {
 			return nil, err
 		}
-		return live.Offer(store, c.DataDir, c.Logger), nil
+		return live.Offer(store, c.DataDir, c.Logger), c.Clock.Begin(ctx, nil) // which asks nobody
 	case strings.HasPrefix(c.Store, "redis://"), strings.HasPrefix(c.Store, "rediss://"), strings.HasPrefix(c.Store, "unix://"):
-		return redis.Open(ctx, c.Store, redis.Options{
+		store, err := redis.Open(ctx, c.Store, redis.Options{
 			Slots: c.Slots, Engine: engine, Prefix: c.Measured, Safety: c.StoreSafety, Warn: func(sentence string) { c.Logger.Warn(sentence) },
 		})
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Clock.Begin(ctx, store.Time); err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
+		return store, nil
 	}
 	return nil, errors.New("the store of --store is not known: leave it empty for the embedded one, or write redis://host:port/0") // it may have a password
-}
-
-// openEmbedded opens the embedded store, which may have a long log to recover. It does not
-// wait for it longer than the caller wants; a store that opens then is closed again.
-func openEmbedded(ctx context.Context, dir string, options pebble.Options) (*pebble.Store, error) {
-	type opened struct {
-		store *pebble.Store
-		err   error
-	}
-	result := make(chan opened, 1)
-	go func() {
-		store, err := pebble.Open(dir, options)
-		result <- opened{store, err}
-	}()
-	select {
-	case o := <-result:
-		if o.err != nil {
-			return nil, o.err
-		}
-		return o.store, nil
-	case <-ctx.Done():
-		go func() {
-			if o := <-result; o.err == nil {
-				_ = o.store.Close() // nobody is there to be told
-			}
-		}()
-		return nil, fmt.Errorf("open store %s: given up: %w", dir, context.Cause(ctx))
-	}
 }
 
 // openArtifacts opens the place of artifacts that the configuration names.

@@ -1,4 +1,4 @@
-package node
+package opening
 
 import (
 	"context"
@@ -15,7 +15,7 @@ func TestOpeningTheStoreEndsWithItsCaller(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for { // the store may have opened before anybody looked
-		store, err := openEmbedded(ctx, dir, pebble.Options{})
+		store, err := Embedded(ctx, dir, pebble.Options{})
 		if errors.Is(err, context.Canceled) {
 			break
 		}
@@ -27,7 +27,7 @@ func TestOpeningTheStoreEndsWithItsCaller(t *testing.T) {
 		}
 	}
 	for { // whoever comes next gets the directory, once that one has been closed
-		store, err := openEmbedded(t.Context(), dir, pebble.Options{})
+		store, err := Embedded(t.Context(), dir, pebble.Options{})
 		if errors.Is(err, pebble.ErrInUse) {
 			continue
 		}
