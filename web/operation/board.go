@@ -202,12 +202,12 @@ func (b *Board) List(ctx context.Context) ([]shape.Operation, error) {
 	return list, nil
 }
 
-// shape tells a note, and whether its run was interrupted.
+// shape tells a note, and whether its run was interrupted. When that was nobody knows: it has no end, but a last word.
 func (b *Board) shape(n *noted) shape.Operation {
 	gone := n.Node == b.config.Node && n.Boot != b.boot || b.config.Now().Sub(time.UnixMilli(n.UpdatedMs)) > staleAfter
 	if n.State == shape.Running && gone {
 		copied := *n
-		copied.State, copied.EndedMs = shape.Interrupted, n.UpdatedMs
+		copied.State = shape.Interrupted
 		n = &copied
 	}
 	return n.shape()

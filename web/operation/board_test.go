@@ -166,7 +166,7 @@ func TestAnOperationOfALostNodeIsInterrupted(t *testing.T) {
 		run.Sofar(map[string]any{"durable": 41})
 		time.Sleep(beat + time.Millisecond)
 		way.broken.Store(true)
-		if o := seen(t, New(Config{Notes: notes, Node: "a"}), "fleet"); o.State != shape.Interrupted || !o.Done || o.Cure != "send the whole file again with id=fleet and from=42: the lines before have been followed" {
+		if o := seen(t, New(Config{Notes: notes, Node: "a"}), "fleet"); o.State != shape.Interrupted || !o.Done || o.EndedAt != "" || o.Cure != "send the whole file again with id=fleet and from=42: the lines before have been followed" {
 			t.Errorf("its node, started again, tells %+v", o)
 		}
 		if o := seen(t, b, "fleet"); o.State != shape.Running {
@@ -196,6 +196,37 @@ func TestAnOperationOfALostNodeIsInterrupted(t *testing.T) {
 		}
 		second.End(t.Context(), Answer{Status: 200, Type: "application/json", Body: []byte(`{}`)})
 		a.Close()
+	})
+}
+
+// An operation whose node died before its first word has no end that anybody made up, and its cure no line that nobody knows.
+func TestAnOperationThatWasNeverHeardOfAgainHasNoEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		notes := &shared{texts: map[string][]byte{}}
+		way := &through{shared: notes}
+		a, b := New(Config{Notes: way, Node: "a"}), New(Config{Notes: notes, Node: "b"})
+		cures := map[string]string{
+			"whole": "send the whole file again with id=whole: how far it came is not known, and lines that are there already are no change",
+			"later": "send the whole file again with id=later and from=5: the lines before have been followed",
+		}
+		for id, durable := range map[string]int{"whole": 0, "later": 4} {
+			_, run, err := a.Prepare(t.Context(), Begun{ID: id, Kind: shape.Import})
+			if err != nil {
+				t.Fatal(err)
+			}
+			run.Sofar(map[string]any{"durable": durable})
+			if err := run.Publish(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			defer run.End(t.Context(), Answer{Status: 200, Type: "application/json", Body: []byte(`{}`)})
+		}
+		way.broken.Store(true)
+		time.Sleep(staleAfter + time.Second)
+		for id, cure := range cures {
+			if o := seen(t, b, id); o.State != shape.Interrupted || !o.Done || o.EndedAt != "" || o.UpdatedAt != o.CreatedAt || o.Cure != cure {
+				t.Errorf("it is told as %+v", o)
+			}
+		}
 	})
 }
 

@@ -80,6 +80,9 @@ func (n *noted) cure() string {
 		if json.Unmarshal(n.Result, &sofar) != nil || sofar.DryRun {
 			return "send the whole file again"
 		}
+		if sofar.Durable <= 0 {
+			return fmt.Sprintf("send the whole file again with id=%s: how far it came is not known, and lines that are there already are no change", n.ID)
+		}
 		return fmt.Sprintf("send the whole file again with id=%s and from=%d: the lines before have been followed", n.ID, sofar.Durable+1)
 	}
 	return "ask again: it has changed nothing. The request was " + strings.TrimSpace(n.Request)

@@ -108,6 +108,9 @@ func (a commands) one(o operation.Operation) error {
 		s.Field("Progress", plain(o.Progress))
 		s.Field("Began", show.Instant(o.CreatedAt)+", by "+cmp.Or(o.By, "somebody"))
 		s.Field("Ended", show.Instant(o.EndedAt))
+		if o.State == operation.Interrupted && o.EndedAt == "" {
+			s.Field("Last heard of", show.Instant(o.UpdatedAt))
+		}
 		s.Field("Cancelled by", o.EndedBy)
 		s.Field("Node", o.Node)
 		s.Field("Request", o.Request)

@@ -25,3 +25,18 @@ func TestAFailedOperationSaysWhereAndWhatToDo(t *testing.T) {
 		t.Errorf("it says\n%s", got)
 	}
 }
+
+// TestAnInterruptedOperationHasNoEndThatNobodySaw: it is told when it was last heard of.
+func TestAnInterruptedOperationHasNoEndThatNobodySaw(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	app := call.New(strings.NewReader(""), &out, &out)
+	app.Out = show.NewScreen(&out, false)
+	at := "2026-11-23T12:00:00.000Z"
+	if err := (commands{app}).one(operation.Operation{ID: "op1", Kind: "import", State: operation.Interrupted, Done: true, CreatedAt: at, UpdatedAt: at}); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); !strings.Contains(got, "Last heard of") || strings.Contains(got, "Ended") {
+		t.Errorf("it says\n%s", got)
+	}
+}

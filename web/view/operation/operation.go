@@ -36,7 +36,7 @@ type Operation struct {
 	Node       string           `json:"node,omitempty" doc:"The node that is at it."`
 	CreatedAt  string           `json:"createdAt" format:"date-time" doc:"When it began."`
 	UpdatedAt  string           `json:"updatedAt" format:"date-time" doc:"When its node spoke of it last."`
-	EndedAt    string           `json:"endedAt,omitempty" format:"date-time" doc:"When it ended."`
+	EndedAt    string           `json:"endedAt,omitempty" format:"date-time" doc:"When it ended; none of one whose node went without a word, which was heard of last at updatedAt."`
 	EndedBy    string           `json:"cancelledBy,omitempty" doc:"Who cancelled it. While it is Running, it is about to end."`
 	Progress   *Progress        `json:"progress,omitempty" doc:"How far it is; none: that is not known."`
 	Status     int              `json:"status,omitempty" doc:"HTTP status that the request would have been answered with."`
