@@ -24,9 +24,10 @@ const (
 	// Within bounds one attempt that is repeated: a server that takes connections and answers none holds the next one up for
 	// no longer.
 	Within = 30 * time.Second
-	// firstPause and longestPause bound the pauses between attempts.
+	// firstPause and longestPause bound the pauses between attempts. Nodes that find their store within a second of each other
+	// share its slots once; one that comes seconds later has them moved to it from the others, which were busy recovering them.
 	firstPause   = 250 * time.Millisecond
-	longestPause = 5 * time.Second
+	longestPause = time.Second
 	// sayEvery is the time between two lines of the log about a store that stays away.
 	sayEvery = time.Minute
 )
