@@ -62,3 +62,25 @@ func TestWhoeverCancelsIsToldWhoBringsBack(t *testing.T) {
 		t.Errorf("while it runs it says %q", got)
 	}
 }
+
+// TestWhatIsSuggestedAfterAHaltWouldBeAccepted: it names how many failures are taken on, where there are any.
+func TestWhatIsSuggestedAfterAHaltWouldBeAccepted(t *testing.T) {
+	t.Parallel()
+	c := view.Campaign{ID: "spring", State: "Halted"}
+	for _, known := range []struct {
+		failures []undo.Failure
+		want     string
+	}{
+		{nil, "pacecar campaign resume spring --reason …, "},
+		{[]undo.Failure{{ECU: "adas", Code: "FLASH", Count: 3}, {Code: "STALLED", Count: 2}}, "pacecar campaign resume spring --accept-failures 5 --reason …, "},
+	} {
+		c.KnownFailures = known.failures
+		if got := follows(c); !strings.HasPrefix(got, known.want) {
+			t.Errorf("it says %q, want %q", got, known.want)
+		}
+	}
+	c.State = "Paused"
+	if got := follows(c); strings.Contains(got, "--accept-failures") {
+		t.Errorf("after a pause it says %q", got)
+	}
+}

@@ -33,7 +33,7 @@ func follows(c view.Campaign) string {
 	case c.State == "Scheduled":
 		return "it begins by itself; until then: " + sheet
 	case watch.Stopped(c.State):
-		return fmt.Sprintf("pacecar campaign resume %s --reason …, or cancel or rollback (all of it: %s)", c.ID, sheet)
+		return fmt.Sprintf("pacecar campaign resume %s%s --reason …, or cancel or rollback (all of it: %s)", c.ID, accepting(c), sheet)
 	case c.AwaitsPerson:
 		return fmt.Sprintf("pacecar campaign open-gate %s --wave %d --reason … (all of it: %s)", c.ID, c.Wave, sheet)
 	case c.State == "Running":
@@ -46,4 +46,16 @@ func follows(c view.Campaign) string {
 		return "vehicles under way are told, and still report: " + sheet
 	}
 	return sheet
+}
+
+// accepting is the flag without which a resumption is refused: after a halt somebody takes on the failures that are known.
+func accepting(c view.Campaign) string {
+	total := uint32(0)
+	for _, f := range c.KnownFailures {
+		total += f.Count
+	}
+	if c.State != "Halted" || total == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" --accept-failures %d", total)
 }
