@@ -70,3 +70,50 @@ func TestACampaignThatCouldNotBeginIsStartedAgain(t *testing.T) {
 	}
 	b.clean()
 }
+
+// TestNoNumberStandsOverARefusal: where the vehicles cannot be counted again, the dialog offers no start with those that were counted before,
+// while they are asked for they are told as old, and what is not a place in the plan is not shown to people.
+func TestNoNumberStandsOverARefusal(t *testing.T) {
+	server, b := aboutToStart(t)
+	b.tolerate("422")
+	b.until(`document.querySelector("dialog #confirm").innerText.includes("Start with")`)
+	server.mu.Lock()
+	server.refusals["/campaigns/draft:start"] = `{"title":"More than expected","status":422,"code":"MoreThanExpected","detail":"there are more","errors":[]}`
+	server.refusals["/campaigns/draft:dryRun"] = `{"title":"Unknown attribute","status":422,"code":"UnknownAttribute","detail":"there is no modle","errors":[{"pointer":"query selector","suggestion":"look again"}]}`
+	server.mu.Unlock()
+	b.click("dialog #confirm")
+	b.sees("there is no modle")
+	b.until(`document.querySelector("dialog #confirm").innerText.trim() === "Start" && document.querySelector("dialog #confirm").hasAttribute("aria-disabled")`)
+	b.until(`!document.querySelector("dialog").innerText.includes("2\u202f000 vehicles")`)
+	b.until(`document.querySelector("dialog").innerText.includes("look again") && !document.querySelector("dialog").innerText.includes("query selector")`)
+	b.accessible("a start whose vehicles cannot be counted")
+	b.clean()
+}
+
+// TestATrialThatIsRefusedHasNoNumber: the answer to the plan before it is gone, and is told as old while the next one is asked for.
+func TestATrialThatIsRefusedHasNoNumber(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	server.mu.Lock()
+	server.pages["/campaigns"] = stageDryRun()
+	server.mu.Unlock()
+	b := open(t, server.URL)
+	b.tolerate("422")
+	b.visit("/new/campaign?package=adas-stack@4.2.1&selector=true")
+	const aside = `document.querySelector("#trial .dry-run > header .aside").innerText`
+	b.until(aside + `.replaceAll("\u202f", " ") === "2 000 vehicles"`)
+	server.mu.Lock() // no request is answered
+	b.rewrite("#wave-2-amount", "20 %")
+	b.until(aside + `.startsWith("asking again, before: ")`)
+	b.until(`document.querySelector(".trial-line").textContent.startsWith("Asking again; before: ")`)
+	server.refusals["/campaigns"] = `{"title":"Out of bounds","status":422,"detail":"wave 2 is too large","code":"OutOfBounds","errors":[{"pointer":"/waves/1/percent","detail":"wave 2 is too large"}]}`
+	server.mu.Unlock()
+	b.until(`document.querySelector("#trial .refused")?.innerText.includes("wave 2 is too large")`)
+	b.until(aside + ` === ""`)
+	server.mu.Lock()
+	b.rewrite("#wave-2-amount", "15 %")
+	b.until(aside + ` === "asking…"`)
+	server.mu.Unlock()
+	b.until(aside + ` === ""`)
+	b.clean()
+}

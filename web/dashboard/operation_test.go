@@ -19,7 +19,7 @@ func setLong(s *scripted) {
 	}
 	rehearsed := one("op-2", "rehearsal", "POST /api/v1/campaigns/draft:rehearse", "Running", map[string]any{"by": "ingrid", "node": "eu-2", "progress": map[string]any{"done": 340, "total": 1000, "unit": "runs"}})
 	imported := one(longImport, "import", "POST /api/v1/vehicles:import?mode=upsert", "Running", map[string]any{"progress": map[string]any{"done": 412_800, "unit": "lines"}})
-	lost := one("op-5", "verification", "POST /api/v1/artifacts:verify", "Interrupted", map[string]any{"endedAt": ago(3 * time.Hour), "createdAt": ago(4 * time.Hour), "progress": map[string]any{"done": 12, "unit": "files"}, "cure": "Ask for it again: its node eu-3 is gone."})
+	lost := one("op-5", "verification", "POST /api/v1/artifacts:verify", "Interrupted", map[string]any{"updatedAt": ago(4 * time.Hour), "createdAt": ago(4 * time.Hour), "progress": map[string]any{"done": 12, "unit": "files"}, "cure": "Ask for it again: its node eu-3 is gone."})
 	s.pages["/operations"] = map[string]any{"items": []any{
 		imported, rehearsed,
 		one("op-3", "report", "GET /api/v1/campaigns/"+stageID+"/report", "Succeeded", map[string]any{"endedAt": ago(60 * time.Second)}),
@@ -49,6 +49,8 @@ func TestLongOperations(t *testing.T) {
 	b.until(`location.search === "?state=Interrupted" && document.querySelectorAll("tbody tr").length === 1`)
 	b.click(".opener")
 	b.sees("its node eu-3 is gone")
+	b.sees("last heard of")
+	b.until(`document.querySelector("tbody td[data-name=Took]").innerText === "not known"`)
 	b.until(`location.search.includes("operation=op-5")`)
 	b.visit("/operations/long")
 	b.click(`[aria-label="Cancel: Import of vehicles"]`)

@@ -19,7 +19,7 @@ export interface DryRun extends Met {
 }
 
 export interface Selection {
-  /** null: not known yet, or not asked because the roster is fixed. */
+  /** null: not known yet, refused, or not asked because the roster is fixed. What a failure leaves is an old one. */
   answer: DryRun | null;
   problem: Problem | null;
   /** When the answer came, in milliseconds. */
@@ -33,5 +33,6 @@ export function useSelection(campaign: Campaign | null): Selection {
   const open = campaign !== null && !campaign.startedAt && campaign.state !== "Cancelled";
   const run = useAsk<DryRun>(open ? `/campaigns/${encodeURIComponent(campaign.id)}:dryRun` : "", campaign?.version);
   const at = useMemo(() => Date.now(), [run.data]);
-  return { answer: open ? run.data : null, problem: open ? run.problem : null, at, asking: open && run.loading, again: run.reload };
+  const refused = run.problem !== null && run.problem.status >= 400 && run.problem.status < 500;
+  return { answer: open && !refused ? run.data : null, problem: open ? run.problem : null, at, asking: open && run.loading, again: run.reload };
 }

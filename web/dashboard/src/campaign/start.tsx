@@ -14,7 +14,7 @@ import { useVerb } from "./verb";
 
 export function StartDialog({ campaign, selection, onClose }: { campaign: Campaign; selection: Selection; onClose: () => void }) {
   const { problem, busy, run } = useVerb(campaign, "start", onClose);
-  const { answer } = selection;
+  const answer = selection.problem ? null : selection.answer; // nobody starts with a number that is old
   const [despite, setDespite] = useState(false);
   const [typed, setTyped] = useState("");
   const [seen] = useState(campaign.contentHash);
@@ -34,17 +34,18 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
   const agreed = before.length > 0 ? typed.trim() === campaign.name : despite;
   const first = answer?.waves[0];
   const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
-  const start = answer === null ? "Start" : before.length > 0 ? `Start despite ${before.length === 1 ? before[0].campaign : `${before.length} campaigns`}` : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`;
+  const start = answer === null || selection.asking ? "Start" : before.length > 0 ? `Start despite ${before.length === 1 ? before[0].campaign : `${before.length} campaigns`}` : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`;
   const over = !busy && (Boolean(campaign.startedAt) || campaign.state === "Cancelled");
-  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to start.` : changed ? writtenAgain : selection.asking ? "The vehicles are being counted." : !spite || agreed ? nobody()
+  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to start.` : changed ? writtenAgain : selection.asking ? "The vehicles are being counted." : selection.problem ? "The vehicles could not be counted: see above why." : !spite || agreed ? nobody()
     : before.length > 0 ? "Type the campaign's name first." : "Say first that it is to start all the same, or try again later.";
   return (
     <Dialog title={`Start ${campaign.name}?`} onClose={onClose}>
       {over ? <p id="somebody-was-faster" class="caution" role="status"><b>Somebody was faster.</b> The campaign is {words(campaign.state)} now. Nothing is left to start.</p>
-        : selection.problem ? <ProblemBox problem={selection.problem} />
+        : selection.problem ? <ProblemBox problem={selection.problem} onRetry={selection.again} />
         : answer === null ? <p class="lead">Counting the vehicles…</p>
         : (
-          <p class="lead">
+          <p class={selection.asking ? "lead stale" : "lead"}>
+            {selection.asking && "Counting the vehicles again. Before: "}
             <b>{plural(answer.selected, "vehicle", "vehicles")}</b> will be fixed as the roster of this campaign
             {first ? <>, and the <b>{count(first.size)}</b> of wave 1{first.name ? ` (${first.name})` : ""} are offered <b class="mono">{campaign.package}</b> at once</> : null}.
             Later waves open only when the gate before them has passed.{" "}

@@ -79,7 +79,7 @@ function Row({ one, onEnd }: { one: Operation; onEnd: () => void }) {
   const turn = () => navigate(withQuery({ operation: open ? "" : one.id }), true);
   const look = lookOf(one);
   const began = Date.parse(one.createdAt ?? "");
-  const ended = one.done ? Date.parse(one.endedAt ?? one.updatedAt ?? "") : now;
+  const ended = one.done ? Date.parse(one.endedAt ?? "") : now;
   return (
     <>
       <tr class={open ? "chosen" : ""}>
@@ -91,7 +91,7 @@ function Row({ one, onEnd }: { one: Operation; onEnd: () => void }) {
         <td class="far wide" data-name="How far"><Far one={one} /></td>
         <td class="who" data-name="By"><Clip text={one.by || "–"} plain /></td>
         <td class="who" data-name="Node"><Clip text={one.node || "–"} plain /></td>
-        <td class="num" data-name="Took">{Number.isNaN(ended - began) ? "–" : <Stamp iso={one.createdAt}>{span(ended - began)}</Stamp>}</td>
+        <td class="num" data-name="Took">{Number.isNaN(ended - began) ? <span class="muted">not known</span> : <Stamp iso={one.createdAt}>{span(ended - began)}</Stamp>}</td>
         <td class="num act">{!one.done && <Button kind="small" icon="stop" label="Cancel" name={`Cancel: ${titleOf(one)}${about ? `, ${about.name}` : ""}`} why={whyNot(one)} onPress={onEnd} />}</td>
       </tr>
       {open && <tr class="opened"><td colSpan={7} class="what"><Whole one={one} /></td></tr>}

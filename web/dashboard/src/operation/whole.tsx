@@ -13,10 +13,10 @@ export function Whole({ one }: { one: Operation }) {
   const came = importOf(shown);
   return (
     <div class="whole-delivery">
-      <p class="small muted"><span class="mono wrap">{one.request}</span>{one.createdAt && <> · began {fullMoment(one.createdAt)}</>}{one.endedAt && <> · ended {fullMoment(one.endedAt)}</>} · <span class="mono wrap">{one.id}</span></p>
+      <p class="small muted"><span class="mono wrap">{one.request}</span>{one.createdAt && <> · began {fullMoment(one.createdAt)}</>}{one.endedAt ? <> · ended {fullMoment(one.endedAt)}</> : one.done && one.updatedAt && <> · last heard of {fullMoment(one.updatedAt)}</>} · <span class="mono wrap">{one.id}</span></p>
       {shown.problem && <p class="caution" role="status"><Icon name="warn" size={14} /> <span class="wrap"><b>{shown.problem.title}</b>{shown.problem.detail && `: ${shown.problem.detail}`}</span></p>}
       {shown.cure && <p class="caution mild"><Icon name="warn" size={14} /> <span class="wrap">{shown.cure}</span></p>}
-      {came && <p>{cameTo(came)}.{!one.done || one.state === "Cancelled" ? ` The last line that is safe is ${count(came.durable)}.` : ""}</p>}
+      {came && <p>{cameTo(came)}.{!one.done || one.state === "Cancelled" || (one.state === "Interrupted" && came.durable > 0) ? ` The last line that is safe is ${count(came.durable)}.` : ""}</p>}
       {whole.problem ? <ProblemBox problem={whole.problem} onRetry={whole.reload} />
         : whole.data === null ? <Skeleton rows={3} label="Loading what it came to" />
         : whole.data.result !== undefined ? <Copyable id="result" label={one.done ? "What it came to" : "What it has come to so far"} text={textOf(whole.data.result)} />

@@ -125,10 +125,11 @@ export function LeftOut({ list, of }: { list: List<unknown> | null; of: string }
   return <p class="caution" role="status"><Icon name="warn" size={14} /> Only the first {count(list.items.length)} {of} are read here: there are more. The command line and the API show all.</p>;
 }
 
-/** cure names the field, what is wrong with it unless the detail says so already, and what to do. */
+/** cure names the field of the body, what is wrong with it unless the detail says so already, and what to do. Other places are the protocol's, and say nothing to people. */
 function cure(error: Problem["errors"][number], detail: string): string {
   const wrong = error.detail ?? error.message;
-  return [error.pointer ?? error.location, wrong === detail ? "" : wrong, error.suggestion].filter(Boolean).join(" · ");
+  const place = error.pointer ?? error.location ?? "";
+  return [place.startsWith("/") ? place : "", wrong === detail ? "" : wrong, error.suggestion].filter(Boolean).join(" · ");
 }
 
 /**

@@ -132,9 +132,9 @@ export function WizardPage({ seen }: { seen?: Seen }) {
 /** trialLine is the dry run in a line, for screens on which it stands below the form. */
 function trialLine(trial: ReturnType<typeof useTrial>, lacking: string): string {
   if (lacking) return lacking;
-  if (trial.problem) return "The plan is refused";
+  if (trial.problem && !trial.asking) return "The plan is refused";
   if (!trial.answer) return "Asking what a start would do…";
-  return `${plural(trial.answer.selected, "vehicle", "vehicles")} · ${refusedByAnswer(trial.answer).length > 0 ? "a start would be refused" : "a start would not be refused"}`;
+  return `${trial.asking ? "Asking again; before: " : ""}${plural(trial.answer.selected, "vehicle", "vehicles")} · ${refusedByAnswer(trial.answer).length > 0 ? "a start would be refused" : "a start would not be refused"}`;
 }
 
 /** Kept says what of the plan has no field here. */
@@ -202,7 +202,7 @@ function Objection({ problem }: { problem: Problem }) {
 function Trial({ trial, lacking }: { trial: ReturnType<typeof useTrial>; lacking: string }) {
   const general = trial.problem && (trial.problem.status === 0 || trial.problem.errors.every((one) => !one.pointer?.startsWith("/")));
   return (
-    <Panel title="What a start would do now" class="dry-run" aside={<span role="status">{trial.asking ? "asking…" : trial.answer && !lacking ? plural(trial.answer.selected, "vehicle", "vehicles") : ""}</span>}>
+    <Panel title="What a start would do now" class="dry-run" aside={<span role="status">{trial.asking ? trial.answer ? `asking again, before: ${plural(trial.answer.selected, "vehicle", "vehicles")}` : "asking…" : trial.answer && !lacking ? plural(trial.answer.selected, "vehicle", "vehicles") : ""}</span>}>
       {lacking ? <Empty title="Nothing to try yet" icon="search"><p>{lacking}</p></Empty>
         : general ? <ProblemBox problem={trial.problem!} onRetry={trial.again} />
         : trial.problem ? <Objection problem={trial.problem} />

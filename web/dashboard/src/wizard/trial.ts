@@ -1,4 +1,5 @@
-// The dry run of a plan that is being written: asked a moment after each change, and the last answer stays meanwhile.
+// The dry run of a plan that is being written: asked a moment after each change. The last answer
+// stays meanwhile, as an old one; where the plan is refused there is none.
 
 import { useEffect, useState } from "preact/hooks";
 import { actor, send, Problem } from "../live/api";
@@ -30,7 +31,7 @@ export function useTrial(plan: unknown): Trial {
       send("POST", "/campaigns?validateOnly=true", body, headers, abort.signal).then(
         (answer) => setState({ answer: answer as DryRun, problem: null, asking: false }),
         (error) => {
-          if (!abort.signal.aborted) setState((was) => ({ ...was, problem: error instanceof Problem ? error : new Problem(0, "The answer cannot be read", String(error)), asking: false }));
+          if (!abort.signal.aborted) setState({ answer: null, problem: error instanceof Problem ? error : new Problem(0, "The answer cannot be read", String(error)), asking: false });
         },
       );
     }, settle);

@@ -1,2 +1,0 @@
-/* sources 7573fd5fac00aa099daf960d7459ceedf320ca8613e729e75e48ca8b208a6440 */
-import{a as s,va as e}from"./chunk-YBRWXZ6E.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

@@ -1,2 +1,0 @@
-/* sources 7573fd5fac00aa099daf960d7459ceedf320ca8613e729e75e48ca8b208a6440 */
-import{pa as m,sa as n,ua as i}from"./chunk-YBRWXZ6E.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
