@@ -28,11 +28,15 @@ func judge(c *view.Campaign, wave int) ends.Judged { return c.Taken.Judge(c.Entr
 
 // proven: a gate that opens has seen no more failures among those that tried the update than may
 // be, in its own wave and in those before it; and as many of its wave as the plan asks for have tried the update, and somebody runs it, or a
-// person has opened it in so many words.
+// person has opened it in so many words. A person may count those as proof that have gone on to a campaign that needs the update before they
+// had soaked, which no gate does by itself.
 func (o *Oracle) proven(c *view.Campaign, d *messages.GateDecision) {
 	current := int(d.GetWave()) - 1
 	for i, w := range c.Record.GetPlan().GetWaves()[:current+1] {
 		j := judge(c, i)
+		if i == current && d.GetOpening().GetBy() != "" {
+			j.Tried += int(d.GetInputs().GetGoneOnEarly())
+		}
 		if known := i == current || j.Underway == 0 && !o.Forgot; known && 100*float64(j.Failed) > float64(j.Tried)*w.GetGate().GetMaximumFailedPercent()+1e-6 {
 			o.broken(5, "campaign %s: %d of %d vehicles of wave %d that tried it failed, and the gate of wave %d opens: %s", c.ID, j.Failed, j.Tried, i+1, d.GetWave(), d.GetText())
 		}
