@@ -137,15 +137,8 @@ func Brief(d virtual.Dice, p *messages.CampaignPlan) {
 	}
 }
 
-// News adds to a plan when it begins and ends, which failures it tries again more often than others, and how long steps may take.
-func News(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
-	schedule(d, p, now)
-	classes(d, p)
-	timeouts(d, p)
-}
-
-// schedule has a plan name its end, and sometimes its beginning.
-func schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
+// Schedule has a plan name its end, and sometimes its beginning.
+func Schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
 	if !d.Chance(0.25) {
 		return
 	}
@@ -158,8 +151,8 @@ func schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
 	}
 }
 
-// classes has a plan try some failures more often than others, and sooner.
-func classes(d virtual.Dice, p *messages.CampaignPlan) {
+// Classes has a plan try some failures more often than others, and sooner.
+func Classes(d virtual.Dice, p *messages.CampaignPlan) {
 	if !d.Chance(0.3) {
 		return
 	}
@@ -172,8 +165,8 @@ func classes(d virtual.Dice, p *messages.CampaignPlan) {
 	}
 }
 
-// timeouts has a plan bound how long the steps of an attempt take.
-func timeouts(d virtual.Dice, p *messages.CampaignPlan) {
+// Timeouts has a plan bound how long the steps of an attempt take.
+func Timeouts(d virtual.Dice, p *messages.CampaignPlan) {
 	if !d.Chance(0.25) {
 		return
 	}

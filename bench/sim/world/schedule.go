@@ -20,9 +20,7 @@ func (d *desk) due(w *world, id string) {
 		start.By, start.Due = "engine", true
 		w.cluster.Ask(roles.KindCampaign, id, start, func(reply proto.Message) {
 			if no, refused := reply.(*messages.Rejection); refused {
-				if refuse(no.Message); w.fair && no.Code == messages.ContentChanged {
-					d.cancel(w, d.campaigns[at], no.Message)
-				}
+				refuse(no.Message)
 				return
 			}
 			w.answered(reply)
