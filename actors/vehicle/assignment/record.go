@@ -105,10 +105,12 @@ func Without(results []*messages.AssignmentResult, campaign string, attempt uint
 
 // dispensable is the result to forget: the oldest that a later attempt of its campaign
 // speaks for; else the oldest with which nothing is open; else the oldest that keeps no
-// permit away; else the oldest.
+// permit away; else the oldest. The newest, which its campaign has not heard of yet, goes
+// only where all others keep permits away, and it does not.
 func dispensable(results []*messages.AssignmentResult) int {
 	settled := func(r *messages.AssignmentResult) bool { return !r.GetCancelling() && !r.GetInstallingAfterEnd() }
-	for i, r := range results {
+	older := results[:len(results)-1]
+	for i, r := range older {
 		later := func(other *messages.AssignmentResult) bool {
 			return other.GetCampaignId() == r.GetCampaignId() && other.GetAttempt() > r.GetAttempt()
 		}
@@ -116,7 +118,7 @@ func dispensable(results []*messages.AssignmentResult) int {
 			return i
 		}
 	}
-	if i := slices.IndexFunc(results, settled); i >= 0 {
+	if i := slices.IndexFunc(older, settled); i >= 0 {
 		return i
 	}
 	return max(0, slices.IndexFunc(results, func(r *messages.AssignmentResult) bool { return !mayInstall(r) }))

@@ -51,3 +51,27 @@ func TestResultsAreReplaced(t *testing.T) {
 		}
 	}
 }
+
+// The newest result is the only one that its campaign has not heard of: it is kept where all others are
+// cancels that nobody has confirmed, and goes only for what keeps permits away.
+func TestTheNewestResultIsKept(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		open func(*messages.AssignmentResult)
+		kept bool
+	}{
+		"cancels that nobody confirms": {func(r *messages.AssignmentResult) { r.Cancelling = true }, true},
+		"installations":                {func(r *messages.AssignmentResult) { r.InstallingAfterEnd = true }, false},
+	} {
+		var kept []*messages.AssignmentResult
+		for i := range 16 {
+			r := result(fmt.Sprint("c", i), 1)
+			c.open(r)
+			kept = assignment.Keep(kept, r)
+		}
+		kept = assignment.Keep(kept, result("new", 1))
+		if got := assignment.Result(kept, "new", 1) != nil; len(kept) != 16 || got != c.kept || (assignment.Result(kept, "c0", 1) == nil) != c.kept {
+			t.Errorf("after sixteen %s: %d are kept, the newest: %v", name, len(kept), got)
+		}
+	}
+}
