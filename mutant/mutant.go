@@ -91,6 +91,11 @@ const (
 	LostRenumbered              // an attempt that a record has lost is given back under another number
 	SuccessCountsAgain          // a success that is told again counts twice
 	SampleForgotten             // a gate opens by itself on whatever few have tried the update
+	PermitsExpose               // a permit looks at who is in flight, and not at who is exposed
+	PermitsCrowd                // a permit does not look at how many of its stratum are under way
+	HeldExpires                 // an offer that runs out while its campaign is held counts as a failure
+	OlderPermitGranted          // a permit of before a stop that its vehicle has heard of is granted
+	CohortsUnapproved           // what approvals agree to says nothing of the cohorts that a plan names
 	last
 )
 

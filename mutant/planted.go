@@ -48,4 +48,6 @@ var names = [last]string{
 	FailureApplied: "failure applied", RefusalLost: "refusal lost",
 	RecordNeverBehind: "record never behind", LostRenumbered: "lost renumbered",
 	SuccessCountsAgain: "success counts again", SampleForgotten: "sample forgotten",
+	PermitsExpose: "permits expose", PermitsCrowd: "permits crowd", HeldExpires: "held expires",
+	OlderPermitGranted: "older permit granted", CohortsUnapproved: "cohorts unapproved",
 }

@@ -16,7 +16,7 @@ import (
 func Left(c *standing.Standing) uint32 {
 	bounds, begun := c.Plan.Pacing, c.Total.Sum(roster.Begins)
 	free := left(bounds.MaximumInFlight, begun)
-	if bounds.MaximumExposed > 0 && !mutant.ExposedForgotten.Planted() {
+	if bounds.MaximumExposed > 0 && !mutant.ExposedForgotten.Planted() && !mutant.PermitsExpose.Planted() {
 		free = min(free, left(bounds.MaximumExposed, begun+c.Soaking))
 	}
 	return free
@@ -53,7 +53,7 @@ func worth(free, waiting, bound uint32) bool {
 
 // bounded tells whether the plan bounds how many vehicles of one stratum are under way.
 func bounded(c *standing.Standing) bool {
-	return c.Plan.Pacing.MaximumPerStratum > 0 && c.Strata.Len() > 0 && !mutant.StrataForgotten.Planted()
+	return c.Plan.Pacing.MaximumPerStratum > 0 && c.Strata.Len() > 0 && !mutant.StrataForgotten.Planted() && !mutant.PermitsCrowd.Planted()
 }
 
 // ofStratum is how many vehicles more of a stratum may hold a permit or install.

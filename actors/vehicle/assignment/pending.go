@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pacecar/messages"
+	"pacecar/mutant"
 )
 
 // Expires tells whether the assignment's offer can run out.
@@ -100,7 +101,7 @@ func Unused(a *messages.Assignment) (code, detail string) {
 // Voids tells whether a permit is from before a stop of its campaign that the attempt has heard of. It may come late, or
 // twice: it counts no more.
 func Voids(a *messages.Assignment, stops uint32) bool {
-	return stops < a.GetPermitStops()
+	return stops < a.GetPermitStops() && !mutant.OlderPermitGranted.Planted()
 }
 
 // Stops tells whether a word about a permit knows of a stop that the attempt has not heard of, and that concerns it.

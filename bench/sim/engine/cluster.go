@@ -50,14 +50,15 @@ type Cluster struct {
 	Faults   Faults
 	Store    *persistence.Memory
 	Injected map[string]uint64
-	Road     func(vin messages.VIN, down *messages.Down) // the way to the vehicles
-	Air      func(down *messages.Down)                   // the way to all of them at once
-	World    func(question proto.Message)                // who answers what campaigns ask before a wave opens
-	Joiners  func(*messages.FindJoiners)                 // who looks for late joiners
-	Away     bool                                        // the store does not answer
-	Gathers  time.Duration                               // for how long what comes to an entity waits for what follows, at most; 0: it is handled when it comes
-	Share    float64                                     // of the entities that a lost tail concerns; 0: all
-	Own      virtual.Dice                                // of what only some simulations have, so that the others stay as they are
+	Road     func(vin messages.VIN, down *messages.Down)    // the way to the vehicles
+	Air      func(down *messages.Down)                      // the way to all of them at once
+	World    func(question proto.Message)                   // who answers what campaigns ask before a wave opens
+	Joiners  func(*messages.FindJoiners)                    // who looks for late joiners
+	Brings   func(id string, m proto.Message) proto.Message // what operators say to a campaign, with what they bring along
+	Away     bool                                           // the store does not answer
+	Gathers  time.Duration                                  // for how long what comes to an entity waits for what follows, at most; 0: it is handled when it comes
+	Share    float64                                        // of the entities that a lost tail concerns; 0: all
+	Own      virtual.Dice                                   // of what only some simulations have, so that the others stay as they are
 	pools    []*messages.Pool
 	watch    Observer
 	nodes    []*Node

@@ -156,6 +156,9 @@ func (c *Cluster) named(member string) *Node {
 // hears the answer or a *messages.Rejection, or never anything.
 func (c *Cluster) Ask(kind, id string, m proto.Message, reply func(proto.Message)) {
 	if n := c.living(); n != nil {
+		if kind == roles.KindCampaign {
+			m = c.Brings(id, m)
+		}
 		c.Note("operator", "asks "+kind+" "+id, m)
 		n.carry(&messages.Envelope{Kind: kind, ID: id, Message: m}, reply)
 	}

@@ -128,6 +128,23 @@ func (w Weather) Overtaking(hastes bool) Weather {
 	return w
 }
 
+// Dozing has cars of a simulation be cut off for a minute or two all the time, whose plans take them for asleep at once.
+func (w Weather) Dozing(dozes bool) Weather {
+	if dozes {
+		w.Forgetful, w.Storms, w.Skew, w.Tail, w.Cut, w.Absence = false, false, 0, 0, max(w.Cut, 0.4), 2*time.Minute
+	}
+	return w
+}
+
+// Awaiting has campaigns of a simulation be written one after the other, while the gates of those before wait.
+func (w Weather) Awaiting(awaits bool) Weather {
+	if awaits {
+		w.Forgetful, w.Skew, w.Tail, w.Bad, w.Campaigns, w.Apart = false, 0, 0, 0, max(w.Campaigns, 4), 3*time.Minute
+		w.Storms, w.Faults.Late = false, max(w.Faults.Late, 0.2)
+	}
+	return w
+}
+
 // Written is how many of so many campaigns are written after a while, or soon will be.
 func (w Weather) Written(since time.Duration, of int) int {
 	if w.Apart == 0 {

@@ -49,6 +49,8 @@ func (o *Oracle) proven(c *view.Campaign, d *messages.GateDecision) {
 		o.broken(5, "campaign %s: of %d vehicles of wave %d nobody runs the update, and its gate opens by itself: %s", c.ID, size, d.GetWave(), d.GetText())
 	} else if why := j.Missing(size, in.GetInstalledBefore(), c.Record.GetPlan().GetWaves()[current].GetGate()); why != "" && !in.GetLast() && d.GetOpening().GetBy() == "" && !o.Forgot {
 		o.broken(5, "campaign %s: %s, and the gate of wave %d opens by itself: %s", c.ID, why, d.GetWave(), d.GetText())
+	} else if before := c.Opened; why != "" && !in.GetLast() && before.Less(j, why) && !o.Forgot {
+		o.broken(5, "campaign %s: %s, the gate of wave %d opens, and it had shown more when a person opened it: %s", c.ID, why, d.GetWave(), d.GetText())
 	}
 }
 

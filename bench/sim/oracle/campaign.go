@@ -44,6 +44,7 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 	}
 	o.Starts.Watch(was, is, o.campaigns, o.Forgot)
 	o.accepts(was, is)
+	is.Opened = opens(was, is)
 	o.gates(was, is, decided)
 	if undone := is.Record.GetPlan().GetRollsBack(); undone != "" && !o.Forgot && !o.Skewed {
 		way.Completes(was, is, o.campaigns[undone], o.time.Now())
@@ -57,6 +58,7 @@ func (o *Oracle) campaign(id string, data []byte, pages []persistence.Page, deci
 // what it said when it began and says since, by persons who wrote nothing that it ever said.
 func (o *Oracle) mayRun(c *view.Campaign) {
 	r := c.Record
+	o.contents.See(r)
 	c.Authors[r.GetAuthor()] = true
 	if c.Hash == "" || r.GetStartedAtMs() == 0 {
 		c.Hash = plan.ContentHash(r.GetPlan(), r.GetPackage(), r.GetNamed())

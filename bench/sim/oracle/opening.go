@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"pacecar/bench/sim/oracle/ends"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/messages"
 )
@@ -21,6 +22,21 @@ func (o *Oracle) Gate(campaign string) (wave uint32, awaits bool) {
 		return 0, false
 	}
 	return c.Record.GetWave(), c.Record.GetGate().GetAwaitsPerson()
+}
+
+// opens is what a wave had shown when a person opened its gate, until that decides: behind the commit by which the gate was opened.
+func opens(was, is *view.Campaign) *ends.Shown {
+	r := is.Record
+	given, before := r.GetGate().GetOpening(), was.Record.GetGate().GetOpening()
+	switch at := int(r.GetWave()) - 1; {
+	case given == nil && len(r.GetDecisions()) == len(was.Record.GetDecisions()):
+		return nil
+	case given == nil, given.GetAtMs() == before.GetAtMs():
+		return was.Opened
+	default:
+		w := r.GetWaves()[at]
+		return judge(is, at).Shows(w.GetSize(), w.GetInstalledBefore(), r.GetPlan().GetWaves()[at].GetGate())
+	}
 }
 
 // mayOpen: a manual gate passes by the word of a person, whom the decision names, and no person is named who

@@ -12,6 +12,7 @@ import (
 	"pacecar/actors/roles"
 	"pacecar/bench/sim/car"
 	"pacecar/bench/sim/invariant"
+	"pacecar/bench/sim/oracle/agreed"
 	"pacecar/bench/sim/oracle/dealt"
 	"pacecar/bench/sim/oracle/lapse"
 	"pacecar/bench/sim/oracle/rivals"
@@ -59,6 +60,7 @@ type Oracle struct {
 	opened    map[opening]bool // gates that persons have asked to be opened
 	agreed    map[string]bool  // by the id of a question: whether its webhook has agreed
 	talk      talk.Heard
+	contents  agreed.Contents
 	words     lapse.Words
 	spoken    lapse.Spoken
 	sound     map[string]bool // by campaign and number of a question: whether the software was
@@ -75,6 +77,7 @@ func New(t *virtual.Time) *Oracle {
 	o.forget()
 	o.stopped, o.opened, o.agreed, o.sound = map[string]bool{}, map[opening]bool{}, map[string]bool{}, map[string]bool{}
 	o.replaced, o.Starts, o.flagged, o.Words = map[string]bool{}, rivals.Starts{}, map[string]bool{}, dealt.Words{}
+	o.contents = agreed.Contents{}
 	o.talk, o.words, o.spoken = talk.Heard{}, lapse.Words{}, lapse.NewSpoken()
 	return o
 }

@@ -10,6 +10,7 @@ import (
 	"pacecar/bench/sim/oracle/overdue"
 	"pacecar/bench/sim/oracle/ready"
 	"pacecar/bench/sim/oracle/rivals"
+	"pacecar/bench/sim/oracle/stops"
 	"pacecar/bench/sim/oracle/view"
 	"pacecar/bench/sim/oracle/way"
 
@@ -45,6 +46,7 @@ func (o *Oracle) vehicle(vin string, data []byte, decided time.Duration) {
 	lapse.Leaves(vin, was, is, o.Cars[messages.VIN(vin)])
 	o.illHealthIsHeard(vin, is)
 	a, before := is.Assignment(), was.Assignment()
+	stops.Permitted(vin, before, a)
 	if !o.Skewed && !o.Forgot {
 		ready.Permitted(before, a, o.Cars[messages.VIN(vin)], virtual.Began.Add(decided))
 	}

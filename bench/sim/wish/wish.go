@@ -137,8 +137,15 @@ func Brief(d virtual.Dice, p *messages.CampaignPlan) {
 	}
 }
 
-// Schedule has a plan name its end, and sometimes its beginning.
-func Schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
+// News adds to a plan when it begins and ends, which failures it tries again more often than others, and how long steps may take.
+func News(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
+	schedule(d, p, now)
+	classes(d, p)
+	timeouts(d, p)
+}
+
+// schedule has a plan name its end, and sometimes its beginning.
+func schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
 	if !d.Chance(0.25) {
 		return
 	}
@@ -151,8 +158,8 @@ func Schedule(d virtual.Dice, p *messages.CampaignPlan, now time.Time) {
 	}
 }
 
-// Classes has a plan try some failures more often than others, and sooner.
-func Classes(d virtual.Dice, p *messages.CampaignPlan) {
+// classes has a plan try some failures more often than others, and sooner.
+func classes(d virtual.Dice, p *messages.CampaignPlan) {
 	if !d.Chance(0.3) {
 		return
 	}
@@ -165,8 +172,8 @@ func Classes(d virtual.Dice, p *messages.CampaignPlan) {
 	}
 }
 
-// Timeouts has a plan bound how long the steps of an attempt take.
-func Timeouts(d virtual.Dice, p *messages.CampaignPlan) {
+// timeouts has a plan bound how long the steps of an attempt take.
+func timeouts(d virtual.Dice, p *messages.CampaignPlan) {
 	if !d.Chance(0.25) {
 		return
 	}

@@ -54,9 +54,7 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 	wish.Dealer(w.Own, p)
 	wish.Growth(w.Own, p)
 	wish.Strata(w.Own, p)
-	wish.Schedule(w.News, p, w.Now())
-	wish.Classes(w.News, p)
-	wish.Timeouts(w.News, p)
+	wish.News(w.News, p, w.Now())
 	if w.used {
 		wish.Later(w.Street, p, w.Now())
 	}
@@ -71,6 +69,8 @@ func (d *desk) draw(w *world, p *messages.CampaignPlan, more virtual.Dice) {
 		wish.Crawl(w.Mire, p)
 	case w.Hastes:
 		wish.Plain(p)
+	case w.Dozes, w.Awaits:
+		wish.Linger(w.Doze, p, w.Awaits, d.drawn)
 	}
 	d.sends = d.sends || p.GetDealer().GetAfterUnreachableDays() > 0
 	w.oracle.Parks = d.sends

@@ -15,7 +15,7 @@ func (d *desk) prepare(w *world, p *messages.CampaignPlan) {
 		d.edit(w, p)
 	case w.Chance(0.1):
 		d.command(w, p.Id, &messages.SubmitCampaign{By: "mira", Policy: d.policy})
-	case !w.fair && w.Chance(0.1):
+	case (!w.fair || w.Throng.Changed(w.oracle.Campaign(p.Id).Record)) && w.Chance(0.1):
 		d.command(w, p.Id, &messages.SendBackCampaign{By: "omar", Reason: "another look"})
 	case w.Chance(0.6):
 		d.approve(w, p)

@@ -86,11 +86,11 @@ func (w *world) build(shared []*messages.Pool) {
 	if w.plan, w.used = forecast.Of(w.Dice).Unrest(w.Rash).Lapses(w.Mist).Gathering(w.Chatter).Oblivion(w.Fog), w.Street.Chance(0.5); w.used {
 		w.plan = w.plan.Rough(w.Street)
 	}
-	w.plan = w.plan.Stumbling(w.Crawls).Overtaking(w.Hastes)
+	w.plan = w.plan.Stumbling(w.Crawls).Overtaking(w.Hastes).Dozing(w.Dozes).Awaiting(w.Awaits)
 	w.crewed, w.level, w.curious = w.Crew.Chance(0.3), w.Rank.Chance(0.2), w.Rank.Chance(0.5)
 	w.oracle.Skewed, w.oracle.Introduced = w.plan.Skew > 0, w.plan.Introduces
 	w.cluster = engine.New(w.Time, max(w.plan.Nodes, w.Upto(1, 3)), shared, w.oracle)
-	w.cluster.Road, w.cluster.Air, w.cluster.World, w.cluster.Joiners = w.road, w.shout, w.asked, w.joiners
+	w.cluster.Road, w.cluster.Air, w.cluster.World, w.cluster.Joiners, w.cluster.Brings = w.road, w.shout, w.asked, w.joiners, w.Throng.Bring
 	w.cluster.Gathers, w.cluster.Share, w.cluster.Own = w.plan.Gathers, w.plan.Share, w.Chatter
 	w.oracle.Pools = shared
 	w.oracle.Calm = func() time.Duration { return w.fault }
@@ -142,7 +142,7 @@ const (
 
 // settle ends all faults and waits until everybody has come to the end.
 func (w *world) settle() {
-	w.fair = true
+	w.fair, w.Throng.Settled = true, true
 	w.fault = w.Elapsed()
 	w.cluster.Heal()
 	for _, l := range w.cars {

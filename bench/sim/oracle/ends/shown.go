@@ -12,7 +12,7 @@ import (
 // Missing says what a wave of a size has not shown that its gate asks for before it opens by itself, of which so many ran the software
 // before; empty: nothing. What the wave could not have shown had all tried the update of whom the plan asks that is not asked for.
 func (j Judged) Missing(size, before uint32, by *messages.Gate) string {
-	tried, due := j.Runs+j.Accepted+j.Failed, int(size)-int(before)
+	tried, due := j.all(), int(size)-int(before)
 	if least := by.GetMinimumSucceededPercent(); least > 0 {
 		due = int(math.Ceil(float64(due) * least / 100))
 	}
@@ -25,6 +25,26 @@ func (j Judged) Missing(size, before uint32, by *messages.Gate) string {
 	}
 	return ""
 }
+
+// Shown is what a wave had shown at a time.
+type Shown struct {
+	tried  int
+	lacked bool
+}
+
+// Shows is what the wave has shown by now: see [Judged.Missing].
+func (j Judged) Shows(size, before uint32, by *messages.Gate) *Shown {
+	return &Shown{tried: j.all(), lacked: j.Missing(size, before, by) != ""}
+}
+
+// Less tells whether the wave shows less by now than it had shown then, and lacks something by that. Where it lacks as much as
+// it did, a person knew.
+func (s *Shown) Less(j Judged, missing string) bool {
+	return s != nil && missing != "" && (!s.lacked || j.all() < s.tried)
+}
+
+// all are those that tried the update, also where that was accepted.
+func (j Judged) all() int { return j.Runs + j.Accepted + j.Failed }
 
 // shown tells whether so few failures of so many would be seen too seldom, were more of all vehicles to fail than may: the definition of the
 // bound that gates compute by its inverse.

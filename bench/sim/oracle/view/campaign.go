@@ -28,6 +28,7 @@ type Campaign struct {
 	Ends    map[int]time.Duration // by wave: when a vehicle ended last
 	Soaks   map[int]time.Duration // by position: since when one that succeeded or fell silent is exposed
 	Taken   ends.Taken            // what a person accepted
+	Opened  *ends.Shown           // by its wave, when a person opened its gate, which has not decided since; nil: nobody has
 }
 
 // New is a campaign that nothing is known of.
