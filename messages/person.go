@@ -65,6 +65,21 @@ func withoutJoiners(name string) string {
 	return string(kept)
 }
 
+// Itself tells whether a name is what histories call a part of the system: nobody who acts bears it.
+func Itself(name string) bool {
+	for _, part := range []string{"engine", "vehicle", "owner", "fleet"} {
+		if OnePerson(name, part) {
+			return true
+		}
+	}
+	for _, kind := range []string{"campaign ", "package "} {
+		if strings.HasPrefix(fold(name), kind) {
+			return true
+		}
+	}
+	return false
+}
+
 // OnePerson says whether two names are one person's. What people and their keyboards vary is
 // no difference: capitals, spaces, and the several ways in which Unicode writes one letter.
 func OnePerson(a, b string) bool { return a == b || fold(a) == fold(b) }

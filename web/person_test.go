@@ -61,3 +61,27 @@ func TestEveryDecisionNamesAPerson(t *testing.T) {
 		t.Errorf("cohorts %v", all)
 	}
 }
+
+// Nobody decides under a name that timelines give to a part of the system, where nobody has to sign in either.
+func TestNobodyIsAPartOfTheSystem(t *testing.T) {
+	e := newEdge(t)
+	e.want(e.do("POST", "/api/v1/campaigns", `{"id":"spring","package":"adas-stack@4.2.1","selector":"model == \"e1\"","waves":[{"rest":true}]}`), 201)
+	for _, name := range []string{"engine", "ENGINE", "vehicle", "campaign spring", "Package adas"} {
+		for at, request := range map[string]func() answer{
+			"/by": func() answer {
+				return e.do("POST", "/api/v1/campaigns/spring:cancel", `{"reason":"seen","by":"`+name+`"}`, "If-Match", "*")
+			},
+			"header Pacecar-Actor": func() answer {
+				return e.do("POST", "/api/v1/campaigns/spring:cancel", `{"reason":"seen"}`, "If-Match", "*", "Pacecar-Actor", name)
+			},
+		} {
+			p := e.want(request(), 422, "Malformed")
+			if first := p["errors"].([]any)[0].(map[string]any); first["pointer"] != at || first["suggestion"] == nil {
+				t.Errorf("%q at %s: %v", name, at, p)
+			}
+		}
+	}
+	if c := e.want(e.do("GET", "/api/v1/campaigns/spring", ""), 200); c["state"] != "Draft" {
+		t.Errorf("the campaign is %v", c["state"])
+	}
+}

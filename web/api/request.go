@@ -20,18 +20,23 @@ func (a Acting) who(by string) (string, error) {
 	return actor(by, a.Actor)
 }
 
-// actor takes the first name given. Whether anybody has to be named, the engine judges.
-func actor(names ...string) (string, error) {
-	for _, name := range names {
-		if name = strings.TrimSpace(name); name == "" {
-			continue
-		}
-		if no := messages.CheckSpelling("/by", name); no != nil {
-			return "", no
-		}
-		return name, nil
+// actor takes the name in the body, or else that in the header. Whether anybody has to be named, the engine judges.
+func actor(by, header string) (string, error) {
+	at := "/by"
+	if strings.TrimSpace(by) == "" {
+		by, at = header, "header Pacecar-Actor"
 	}
-	return messages.Anonymous, nil
+	by = strings.TrimSpace(by)
+	if by == "" {
+		return messages.Anonymous, nil
+	}
+	if no := messages.CheckSpelling(at, by); no != nil {
+		return "", no
+	}
+	if messages.Itself(by) {
+		return "", messages.Reject(messages.Malformed, "%q is what timelines call a part of the system", by).At(at).Suggest("name the person or the program that acts")
+	}
+	return by, nil
 }
 
 // stops tells the requests that only keep vehicles from an update.
@@ -44,7 +49,7 @@ func acting(r *http.Request) (string, error) {
 	if p := identity.From(r.Context()); p != nil && p.Name != "" {
 		return p.Name, nil
 	}
-	return actor(r.Header.Get("Pacecar-Actor"))
+	return actor("", r.Header.Get("Pacecar-Actor"))
 }
 
 // parseCursor reads a cursor that is a continuation number; "" is 0, the start.

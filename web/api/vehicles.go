@@ -41,7 +41,7 @@ func (a *API) vehicles() {
 	handle(a, operation(http.MethodGet, "/vehicles/{vin}/timeline", "getVehicleTimeline", "vehicles", "Show what happened to a vehicle, newest first"), a.vehicleTimeline)
 	a.transfer()
 	vehicle.Serve(vehicle.Host{
-		API: a.huma, Operation: operation, Actor: actor, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) },
+		API: a.huma, Operation: operation, Actor: Who, Refuse: func(ctx context.Context, err error) error { return a.refuse(ctx, err) },
 		Within: func(ctx context.Context) (context.Context, func()) { return context.WithTimeout(ctx, answerTimeout) },
 	}, a.config.Engine)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -129,7 +128,7 @@ func act(ctx context.Context, d *desk.Desk, a *messages.CampaignAnalysis, id str
 
 // person tells the name of a person from what else may act in a history.
 func person(by string) bool {
-	return by != "" && by != "engine" && by != "vehicle" && !strings.HasPrefix(by, "campaign ") && !strings.HasPrefix(by, "package ")
+	return by != "" && !messages.Itself(by)
 }
 
 // wait asks the vehicles in flight for how long they are, and why. One that does not answer

@@ -39,7 +39,7 @@ type Engine interface {
 type Host struct {
 	API       huma.API
 	Operation func(method, path, id, tag, summary string) huma.Operation
-	Actor     func(names ...string) (string, error)                              // who acts: the first name given
+	Actor     func(by, header string) (string, error)                              // who acts: the body's name, else the header's
 	Refuse    func(ctx context.Context, err error) error                         // the problem of an error
 	Within    func(ctx context.Context) (limited context.Context, cancel func()) // the engine's time to answer
 }
@@ -126,9 +126,9 @@ func (r Rests) Expected(ctx context.Context, engine interface {
 }
 
 // begin reads which vehicle a write is for, who writes and which version is expected.
-func (r room) begin(ctx context.Context, in Named, rests Rests, names ...string) (vin, by string, expected uint64, err error) {
+func (r room) begin(ctx context.Context, in Named, rests Rests, named string) (vin, by string, expected uint64, err error) {
 	if vin, err = in.Parse(); err == nil {
-		if by, err = r.Actor(append(names, in.Actor)...); err == nil {
+		if by, err = r.Actor(named, in.Actor); err == nil {
 			expected, err = rests.Expected(ctx, r.engine, vin)
 		}
 	}
@@ -219,7 +219,7 @@ func (r room) remove(ctx context.Context, in *struct {
 	Rests
 	validating.Only
 }) (*struct{}, error) {
-	vin, by, expected, err := r.begin(ctx, in.Named, in.Rests)
+	vin, by, expected, err := r.begin(ctx, in.Named, in.Rests, "")
 	if err != nil {
 		return nil, err
 	}

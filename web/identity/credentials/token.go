@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"slices"
-	"strings"
 	"time"
 
 	"pacecar/messages"
@@ -74,20 +73,10 @@ func CheckName(at, name string) *messages.Rejection {
 	if no := messages.CheckPerson(at, name); no != nil {
 		return no
 	}
-	if reserved(name) {
+	if messages.Itself(name) {
 		return messages.Reject(messages.Malformed, "%q is what timelines call a part of the system", name).At(at).Suggest("name the person or the program that acts")
 	}
 	return nil
-}
-
-// reserved tells the names of who is no person and no program of theirs.
-func reserved(name string) bool {
-	for _, other := range []string{"engine", "vehicle", "owner", "fleet", messages.Anonymous} {
-		if messages.OnePerson(name, other) {
-			return true
-		}
-	}
-	return strings.HasPrefix(strings.ToLower(name), "campaign ")
 }
 
 // Make makes a token, and answers it as its owner keeps it.
