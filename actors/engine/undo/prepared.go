@@ -10,18 +10,30 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/messages"
 )
 
 // StopsHarm tells whether a plan is a way back that was prepared, and approved with the plan that it
-// undoes: one person may go it, whatever the server asks of other campaigns.
+// undoes: one person may go it, whatever the server asks of other campaigns. That person says in which
+// waves, and at which pace; one that was edited in anything else, or whose package has another content
+// than was prepared, is a campaign like others.
 func StopsHarm(ctx context.Context, e Engine, p *messages.CampaignPlan) bool {
 	if p.GetRollsBack() == "" || p.GetRequiredApprovals() > 0 {
 		return false
 	}
 	of, err := e.Campaign(ctx, p.RollsBack)
 	r := of.GetRecord()
-	return err == nil && r.GetPrepared().GetPackage() == p.GetPackage() && slices.Contains(r.GetRolledBackBy(), p.GetId())
+	if err != nil || r.GetPrepared().GetPackage() != p.GetPackage() || !slices.Contains(r.GetRolledBackBy(), p.GetId()) {
+		return false
+	}
+	pkg, err := e.Package(ctx, p.GetPackage())
+	said, no := plan.Check(p)
+	if err != nil || no != nil {
+		return false
+	}
+	made, no := plan.Check(rollback.Plan(r, p.GetId(), p.GetPackage(), p))
+	return no == nil && proto.Equal(made, said) && rollback.Unchanged(r, p.GetPackage(), pkg.GetRecord()) == nil
 }
 
 // Reverts tells whether a cancel is to bring back the vehicles that are done. One that is completed cannot be cancelled, and

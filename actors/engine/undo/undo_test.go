@@ -10,6 +10,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"pacecar/actors/campaign/life"
+	"pacecar/actors/campaign/plan"
+	"pacecar/actors/campaign/rollback"
 	"pacecar/actors/engine/undo"
 	"pacecar/actors/targeting/origin"
 	"pacecar/messages"
@@ -336,9 +338,19 @@ func TestOnePersonStopsHarm(t *testing.T) {
 		"approvals are asked":   {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.RequiredApprovals = 2 }, false},
 		"a usual campaign":      {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.RollsBack = "" }, false},
 		"one that undoes none":  {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.RollsBack = "summer" }, false},
-		"none was prepared":     {func(_ *messages.CampaignPlan, r *messages.CampaignRecord) { r.Prepared = nil }, false},
+		"its own waves and pace": {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) {
+			p.Waves, p.Pacing = p.Waves[1:], &messages.Pacing{MaximumPerMinute: 7}
+		}, true},
+		"other vehicles":    {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.Selector = "model == \"e1\"" }, false},
+		"any downgrade":     {func(p *messages.CampaignPlan, _ *messages.CampaignRecord) { p.AllowDowngrade = true }, false},
+		"other content":     {func(_ *messages.CampaignPlan, r *messages.CampaignRecord) { r.Prepared.ContentHash = "another" }, false},
+		"none was prepared": {func(_ *messages.CampaignPlan, r *messages.CampaignRecord) { r.Prepared = nil }, false},
 	} {
-		m, p := world(), &messages.CampaignPlan{Id: "spring-rollback", RollsBack: "spring", Package: "adas@1"}
+		m := world()
+		p, no := plan.Check(rollback.Plan(m.campaigns["spring"].Record, "spring-rollback", "adas@1", nil))
+		if no != nil {
+			t.Fatal(no)
+		}
 		m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
 		c.change(p, m.campaigns["spring"].Record)
 		if got := undo.StopsHarm(t.Context(), m, p); got != c.want {
