@@ -139,7 +139,7 @@ func resident() uint64 {
 	return pages * uint64(os.Getpagesize())
 }
 
-// profile begins a CPU profile, if one is wanted, and says how to end it.
+// profile begins a CPU profile, if one is wanted, and says how to end it. What the heap holds then is written beside it, into PATH.heap.
 func profile(path string) (stop func(), err error) {
 	if path == "" {
 		return func() {}, nil
@@ -155,5 +155,9 @@ func profile(path string) (stop func(), err error) {
 	return func() {
 		pprof.StopCPUProfile()
 		_ = file.Close() // it has been written
+		if heap, err := os.Create(path + ".heap"); err == nil {
+			_ = pprof.WriteHeapProfile(heap)
+			_ = heap.Close()
+		}
 	}, nil
 }

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"github.com/mochi-mqtt/server/v2/packets"
@@ -38,6 +39,41 @@ func TestSend(t *testing.T) {
 	c.expectQuiet()
 	if s := b.Stats(); s.AbsentDown != 4 || s.Down != 1 || s.DroppedDown != 0 {
 		t.Errorf("stats %+v", s)
+	}
+}
+
+// TestDownTopicsAreNotIndexedTwice: the library's index of filters has no down topic, and answers as if it had.
+func TestDownTopicsAreNotIndexedTwice(t *testing.T) {
+	b := embed(t, Config{}, make(tcutest.Inbox, 1))
+	c := dialBroker(t, b.Addr())
+	c.version = 5
+	if code := c.login(loginAs(tcutest.VIN)); code != 0 {
+		t.Fatalf("login refused with code %#x", code)
+	}
+	leave := func() byte {
+		c.write(packets.Packet{
+			FixedHeader: packets.FixedHeader{Type: packets.Unsubscribe, Qos: 1}, PacketID: 1,
+			Filters: packets.Subscriptions{{Filter: tcutest.DownName}},
+		})
+		return c.expect(packets.Unsuback).ReasonCodes[0]
+	}
+	for range 2 {
+		c.subscribe(tcutest.DownName)
+		c.subscribe(tcutest.DownName)
+		if found := b.server.Topics.Subscribers(tcutest.DownName).Subscriptions; len(found) != 0 || atomic.LoadInt64(&b.server.Info.Subscriptions) != 0 {
+			t.Errorf("the library indexes %v and counts %d", found, atomic.LoadInt64(&b.server.Info.Subscriptions))
+		}
+		b.Send(tcutest.VIN, tcutest.Binary, tcutest.Offer())
+		c.acknowledge(c.expect(packets.Publish).PacketID)
+		if code := leave(); code != packets.CodeSuccess.Code {
+			t.Errorf("the end of a subscription is answered with %#x", code)
+		}
+		if code := leave(); code != packets.CodeNoSubscriptionExisted.Code {
+			t.Errorf("the end of none is answered with %#x", code)
+		}
+	}
+	if n := atomic.LoadInt64(&b.server.Info.Subscriptions); n != 0 {
+		t.Errorf("%d subscriptions are left", n)
 	}
 }
 

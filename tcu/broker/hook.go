@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
@@ -26,7 +27,7 @@ func (h *hook) ID() string { return "pacecar" }
 func (h *hook) Provides(moment byte) bool {
 	switch moment {
 	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnACLCheck, mqtt.OnSessionEstablish, mqtt.OnSessionEstablished, mqtt.OnDisconnect,
-		mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnSubscribed, mqtt.OnUnsubscribed:
+		mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnSubscribed, mqtt.OnUnsubscribe, mqtt.OnUnsubscribed:
 		return true
 	}
 	return false
@@ -176,6 +177,7 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, pk packets.Packet) {
 	for filter, subscription := range cl.State.Subscriptions.GetAll() { // of a connection that this one takes over
 		if topic, err := wire.ParseTopic(filter); err == nil && c.owns(topic, wire.Downward) {
 			h.broker.fleet.join(c, topic, min(subscription.Qos, 1))
+			h.unindex(cl, filter)
 		} else if encoding, all := wire.ParseAllTopic(filter); all {
 			h.broker.crowd.Join(c, encoding)
 		}
@@ -195,10 +197,30 @@ func (h *hook) OnSubscribed(cl *mqtt.Client, pk packets.Packet, reasonCodes []by
 		if topic, err := wire.ParseTopic(subscription.Filter); err == nil {
 			h.broker.fleet.join(c, topic, reasonCodes[i])
 			h.broker.fleet.attend(c, topic.VIN)
+			h.unindex(cl, subscription.Filter)
 		} else if encoding, all := wire.ParseAllTopic(subscription.Filter); all {
 			h.broker.crowd.Join(c, encoding)
 		}
 	}
+}
+
+// unindex takes a down topic out of the library's index of filters, which nothing is looked up in: the broker knows
+// itself who listens, and no publication gets as far as that index. With three levels of a topic for every vehicle, of
+// which each has four maps, it is the largest thing that an idle vehicle has in memory.
+func (h *hook) unindex(cl *mqtt.Client, filter string) {
+	if h.broker.server.Topics.Unsubscribe(filter, cl.ID) {
+		atomic.AddInt64(&h.broker.server.Info.Subscriptions, -1)
+	}
+}
+
+// OnUnsubscribe puts back what unindex took out: the library answers by its index whether there was a subscription.
+func (h *hook) OnUnsubscribe(cl *mqtt.Client, pk packets.Packet) packets.Packet {
+	for _, said := range pk.Filters {
+		if subscription, had := cl.State.Subscriptions.Get(said.Filter); had && h.broker.server.Topics.Subscribe(cl.ID, subscription) {
+			atomic.AddInt64(&h.broker.server.Info.Subscriptions, 1)
+		}
+	}
+	return pk
 }
 
 // OnUnsubscribed is also called when the library ends a session, then perhaps for a
