@@ -4293,6 +4293,7 @@ type CampaignStatus struct {
 	Resumption         string            `protobuf:"bytes,63,opt,name=resumption,proto3" json:"resumption,omitempty"`                                // what a resume would do at once, a sentence; empty: it is not held, or cannot go on
 	Durations          []*StageDuration  `protobuf:"bytes,90,rep,name=durations,proto3" json:"durations,omitempty"`                                  // how long attempts took, by wave and stage, in order
 	ChangedCohorts     []*ChangedCohort  `protobuf:"bytes,170,rep,name=changed_cohorts,json=changedCohorts,proto3" json:"changed_cohorts,omitempty"` // before the start: of those that the plan names
+	Already            string            `protobuf:"bytes,173,opt,name=already,proto3" json:"already,omitempty"`                                     // of the answer to a person's command that changed nothing: what is so already, a sentence; empty: it changed something
 	Fewer              string            `protobuf:"bytes,172,opt,name=fewer,proto3" json:"fewer,omitempty"`                                         // that the roster of the start was smaller than expected, a sentence; empty: it was not, or nobody said
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
@@ -4431,6 +4432,13 @@ func (x *CampaignStatus) GetChangedCohorts() []*ChangedCohort {
 		return x.ChangedCohorts
 	}
 	return nil
+}
+
+func (x *CampaignStatus) GetAlready() string {
+	if x != nil {
+		return x.Already
+	}
+	return ""
 }
 
 func (x *CampaignStatus) GetFewer() string {
@@ -4846,7 +4854,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12,\n" +
 	"\x04plan\x18\x03 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\"\n" +
-	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\xf1\x05\n" +
+	"\rordered_at_ms\x18\x05 \x01(\x03R\vorderedAtMs\"\x8c\x06\n" +
 	"\x0eCampaignStatus\x122\n" +
 	"\x06record\x18\x01 \x01(\v2\x1a.pacecar.v1.CampaignRecordR\x06record\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x04R\aversion\x12>\n" +
@@ -4864,7 +4872,8 @@ const file_campaign_proto_rawDesc = "" +
 	"resumption\x18? \x01(\tR\n" +
 	"resumption\x127\n" +
 	"\tdurations\x18Z \x03(\v2\x19.pacecar.v1.StageDurationR\tdurations\x12C\n" +
-	"\x0fchanged_cohorts\x18\xaa\x01 \x03(\v2\x19.pacecar.v1.ChangedCohortR\x0echangedCohorts\x12\x15\n" +
+	"\x0fchanged_cohorts\x18\xaa\x01 \x03(\v2\x19.pacecar.v1.ChangedCohortR\x0echangedCohorts\x12\x19\n" +
+	"\aalready\x18\xad\x01 \x01(\tR\aalready\x12\x15\n" +
 	"\x05fewer\x18\xac\x01 \x01(\tR\x05fewer\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +

@@ -160,8 +160,14 @@ func (c *campaignCore) Step(now time.Time, _, _ uint64, m any) (loop.Decision[ca
 	if made.Durable && (c.commanded(m) || c.State() != before) {
 		c.revision++
 	}
-	if _, asked := m.(*messages.GetCampaign); asked || c.commanded(m) {
+	if _, asked := m.(*messages.GetCampaign); asked {
 		made.Reply = c.status(now)
+	} else if c.commanded(m) {
+		status := c.status(now)
+		if len(d.Events) == 0 {
+			status.Already = order.Already(&c.Standing, m)
+		}
+		made.Reply = status
 	}
 	return made, nil
 }

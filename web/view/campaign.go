@@ -33,6 +33,7 @@ type Campaign struct {
 	Reviewed           *reviewed.Before    `json:"reviewed,omitempty" doc:"The content before this one that persons approved or sent back; absent: there is none, or the campaign has begun."`
 	Plan               Plan                `json:"plan" doc:"The plan as approvals sign it: what was left out has its default filled in."`
 	ExpectedVehicles   *uint32             `json:"expectedVehicles,omitempty" doc:"Vehicles on the roster of the start that whoever started or scheduled it expected; absent: they did not say."`
+	Already            string              `json:"already,omitempty" doc:"In the answer to a command that changed nothing: what is so already, as a sentence, as where a campaign is started or resumed that runs; absent: it changed something, or nobody gave a command."`
 	Fewer              string              `json:"fewer,omitempty" doc:"That the roster had fewer vehicles at the start than expectedVehicles, by more than 1 % and by more than 10: a sentence; absent: it had not."`
 	Total              uint32              `json:"total" doc:"Vehicles on the roster; 0 before the start."`
 	Counts             map[string]uint32   `json:"counts" doc:"Vehicles by assignment state; the sum is total."`

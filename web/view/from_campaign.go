@@ -35,7 +35,7 @@ func FromCampaign(s *messages.CampaignStatus) Campaign {
 		ApprovalsAsked: max(r.GetApprovalsAsked(), r.GetPlan().GetRequiredApprovals()), Reviewed: reviewed.From(r.GetReviewed(), Time(r.GetReviewed().GetAtMs())),
 		Withdrawn: r.GetPackage().GetState() == messages.PackageState_PACKAGE_WITHDRAWN,
 		Approvals: mapped(r.GetApprovals(), FromApproval), Plan: FromPlan(r.GetPlan()),
-		ExpectedVehicles: r.ExpectedVehicles, Fewer: s.GetFewer(),
+		ExpectedVehicles: r.ExpectedVehicles, Already: s.GetAlready(), Fewer: s.GetFewer(),
 		Total: sum.Total, Counts: sum.Counts, InFlight: sum.InFlight, Exposed: exposed, Dealer: r.GetDealer(), GoneOn: on, GoneOnEarly: early,
 		OffersPerMinute: sum.OffersPerMinute, SucceededPerMinute: sum.SucceededPerMinute,
 		SavedBytes: r.GetSavedBytes(),

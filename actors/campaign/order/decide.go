@@ -86,3 +86,12 @@ func (o order) command(trigger, verb, by, reason string, decide func() (standing
 	}
 	return decide()
 }
+
+// Already tells whoever gave a command that changed nothing what is so already.
+func Already(c *standing.Standing, m any) string {
+	text := "campaign " + c.ID + " is " + life.StateName(c.Life) + " already: this changed nothing"
+	if said, is := m.(interface{ GetReason() string }); is && said.GetReason() != "" {
+		text += ", and its reason is not kept"
+	}
+	return text
+}

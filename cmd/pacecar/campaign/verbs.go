@@ -96,9 +96,7 @@ func (a commands) verbCommand(v verb) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if v.name == "resume" {
-			followed = cmp.Or(goesOnAlready(cmd.Context(), server, seen, after, reason), followed)
-		}
+		followed = cmp.Or(already(cmd.Context(), server, v, after), followed)
 		for _, line := range []string{followed, fewer(v, after)} {
 			if line != "" {
 				a.Say("%s\n", line)
@@ -201,28 +199,21 @@ func (a commands) resumeCommand() *cobra.Command {
 	})
 }
 
-// goesOnAlready says who had a campaign go on that somebody resumes once more, be it a moment later, which changes nothing; as
-// much of it as the timeline tells. It is empty where this very resumption is the last one.
-func goesOnAlready(ctx context.Context, server *client.Client, seen, after view.Campaign, reason string) string {
-	text := ""
-	if seen.State == "Running" {
-		text = "campaign " + seen.ID + " goes on already, and your reason is not kept"
+// already is what the server says of a command that changed nothing, with who had the campaign go on, as far as the timeline tells.
+func already(ctx context.Context, server *client.Client, v verb, after view.Campaign) string {
+	if v.name != "resume" || after.Already == "" {
+		return after.Already
 	}
 	list, err := server.CampaignTimeline(ctx, after.ID, "", resumptionWithin)
 	if err != nil {
-		return text
+		return after.Already
 	}
-	const enough = 64 // bytes of a reason: a long one is kept shortened
 	for _, line := range list.Items {
 		if line.Event == "CampaignResumed" {
-			if text == "" && (line.Detail == "" || strings.Contains(line.Detail, strings.TrimSpace(reason[:min(len(reason), enough)]))) {
-				return ""
-			}
-			text = "campaign " + seen.ID + " goes on already, and your reason is not kept"
-			return fmt.Sprintf("%s: %s resumed it at %s", text, line.By, show.Instant(line.At))
+			return fmt.Sprintf("%s: %s resumed it at %s", after.Already, line.By, show.Instant(line.At))
 		}
 	}
-	return text
+	return after.Already
 }
 
 // resumptionWithin is how many of the newest lines of a timeline are looked through for who resumed the campaign.

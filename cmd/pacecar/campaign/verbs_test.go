@@ -31,28 +31,29 @@ func TestAnEmptyPlanHashStartsNothing(t *testing.T) {
 	}
 }
 
-// TestAResumeSaysWhatHappened: who resumes what goes on already is told by whom it does; who is refused is not told that it goes on.
+// TestAResumeSaysWhatHappened: who resumes what goes on already is told so, and by whom it does, instead of what a resume would do; who is
+// refused is not told that it goes on.
 func TestAResumeSaysWhatHappened(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		state, detail, says, never string
-		status                     int
+		state, already, says, never string
+		status                      int
 	}{
-		{"Running", "resumed by noor: a plug", "campaign spring goes on already, and your reason is not kept: noor resumed it at 2026-04-01", "resuming", http.StatusOK},
+		{"Running", "campaign spring is Running already", "campaign spring is Running already: noor resumed it at 2026-04-01", "resuming", http.StatusOK},
 		{"Halted", "", "", "resuming", http.StatusConflict},
-		{"Paused", "resumed by mira: looked at", "resuming spring: ", "already", http.StatusOK},
-		{"Halted", "resumed by noor: a plug", "goes on already, and your reason is not kept: noor", "resuming", http.StatusOK},
+		{"Paused", "", "resuming spring: ", "already", http.StatusOK},
+		{"Halted", "campaign spring is Running already", "already: noor", "resuming", http.StatusOK}, // meanwhile
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body, status := `{"id":"spring","version":7,"state":"`+c.state+`","counts":{}}`, http.StatusOK
 			switch {
 			case strings.HasSuffix(r.URL.Path, "/timeline"):
-				body = `{"items":[{"at":"2026-04-01T09:00:00.000Z","event":"WaveOpened","by":"engine"},{"at":"2026-04-01T08:59:00.000Z","event":"CampaignResumed","by":"noor","detail":"` + c.detail + `"}]}`
+				body = `{"items":[{"at":"2026-04-01T09:00:00.000Z","event":"WaveOpened","by":"engine"},{"at":"2026-04-01T08:59:00.000Z","event":"CampaignResumed","by":"noor"}]}`
 			case r.Method == http.MethodPost && c.status != http.StatusOK:
 				body, status = `{"code":"FailuresNotAccepted","title":"Failures not accepted","status":409}`, c.status
 				w.Header().Set("Content-Type", "application/problem+json")
 			case r.Method == http.MethodPost:
-				body = `{"id":"spring","version":8,"state":"Running","counts":{}}`
+				body = `{"id":"spring","version":8,"state":"Running","already":"` + c.already + `","counts":{}}`
 			}
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, body)

@@ -39,7 +39,7 @@ type Engine interface {
 type Host struct {
 	API       huma.API
 	Operation func(method, path, id, tag, summary string) huma.Operation
-	Actor     func(by, header string) (string, error)                              // who acts: the body's name, else the header's
+	Actor     func(by, header string) (string, error)                            // who acts: the body's name, else the header's
 	Refuse    func(ctx context.Context, err error) error                         // the problem of an error
 	Within    func(ctx context.Context) (limited context.Context, cancel func()) // the engine's time to answer
 }

@@ -24,7 +24,8 @@ func TestAWithdrawnPackageIsSaidOfItsCampaign(t *testing.T) {
 }
 
 // TestTheStreamSaysWhatTheViewSays: whatever has a place in view.Campaign is on the topic of a
-// campaign, too, under its name or split below it; the content before this one, and what has become of cohorts, are read with the review.
+// campaign, too, under its name or split below it; the content before this one, and what has become of cohorts, are read with the review,
+// and what a command did not change is told to whoever gave it.
 func TestTheStreamSaysWhatTheViewSays(t *testing.T) {
 	status := &messages.CampaignStatus{}
 	fill(status.ProtoReflect(), 6)
@@ -45,7 +46,7 @@ func TestTheStreamSaysWhatTheViewSays(t *testing.T) {
 	}
 	flat := flattenCampaign(status)
 	for field := range fields {
-		if field == "reviewed" || field == "changedCohorts" {
+		if field == "reviewed" || field == "changedCohorts" || field == "already" {
 			continue
 		}
 		under := func(key string) bool { return key == field || strings.HasPrefix(key, field+".") }
