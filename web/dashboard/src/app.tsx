@@ -15,7 +15,7 @@ import { signOut } from "./live/api";
 import { askMe, me, mustSignIn, roles, signedIn } from "./live/me";
 import { Icon, Mark } from "./icons";
 import { route } from "./router";
-import { frozen, heardAt, link, oldSince, serverVersion } from "./live/stream";
+import { frozen, frozenAt, heardAt, link, oldSince, serverVersion } from "./live/stream";
 import { useNow } from "./live/resource";
 import { Button, Empty } from "./ui/parts";
 import { HelpSheet, helpShown, toggleFreeze } from "./ui/keyboard";
@@ -197,11 +197,10 @@ function OldNotice({ since }: { since: number }) {
 }
 
 function FrozenNotice() {
-  const since = useSignal(Date.now());
   return (
     <div class="notice frozen" id="frozen">
       <Icon name="freeze" />
-      <span><b>Frozen.</b> The page shows the state as of {clock(since.value)}. The campaign goes on.</span>
+      <span><b>Frozen.</b> The page shows the state as of {clock(frozenAt.value)}. The campaign goes on.</span>
       <Button kind="small" label="Thaw" onPress={toggleFreeze} />
     </div>
   );

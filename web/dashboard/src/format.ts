@@ -3,8 +3,9 @@
 
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
+/** count is a number in digits; what is not known is none. */
 export function count(n: number | undefined): string {
-  return grouped.format(n ?? 0).replaceAll(",", "\u202f");
+  return n === undefined ? "–" : grouped.format(n).replaceAll(",", "\u202f");
 }
 
 /** share is a percentage with a fixed number of digits; the extremes are exact: 0 % of none and 100 % of all alone. */
@@ -51,13 +52,13 @@ export function fullMoment(iso: string | undefined): string {
   return iso ? fullFormat.format(Date.parse(iso)) : "";
 }
 
-/** zone is the time zone in which times are shown, with how far it is from UTC now. */
+/** zone is the time zone in which times are shown, with how far it is from UTC now: that may be another at a time that is shown. */
 export function zone(at = new Date()): string {
   const name = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
   const minutes = -at.getTimezoneOffset();
   const two = (n: number) => String(n).padStart(2, "0");
   const offset = minutes === 0 ? "UTC" : `UTC${minutes < 0 ? "\u2212" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
-  return name === "" || name === "UTC" ? offset : `${name}, ${offset}`;
+  return name === "" || name === "UTC" ? offset : `${name}, now ${offset}`;
 }
 
 /** span names a length of time by its two largest units. */

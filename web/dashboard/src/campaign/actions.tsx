@@ -1,7 +1,7 @@
 // The verbs of a campaign: start, pause, resume, cancel.
 
 import { useState } from "preact/hooks";
-import { count, plural } from "../format";
+import { count, plural, words } from "../format";
 import { buckets, standing, type Campaign } from "../model";
 import type { Problem, Verb } from "../live/api";
 import { missing } from "../live/me";
@@ -73,7 +73,7 @@ export function Actions({ campaign, selection }: { campaign: Campaign; selection
       <Button id="resume" label="Resume" icon="play" kind={resume ? "" : "primary"} why={resume} onPress={() => setAsking("resume")} />
       <Button id="cancel" label="Cancel" icon="stop" kind={campaign.withdrawn && !cancel ? "danger primary" : "danger"} why={cancel} onPress={() => setAsking("cancel")} />
       {campaign.startedAt && <Button id="rollback" label="Roll back" icon="back" kind="danger" why={missing("operate") || whyNoWayBack(campaign, way)} onPress={() => setAsking("rollback")} />}
-      {asking === "rollback" && <RollbackDialog campaign={campaign} onClose={close} />}
+      {asking === "rollback" && <RollbackDialog campaign={campaign} way={way} onClose={close} />}
       {asking === "name" && <AskName label="Pause" onClose={close} onNamed={pause} />}
       {asking === "start" && <StartDialog campaign={campaign} selection={selection} onClose={close} />}
       {asking === "resume" && <ResumeDialog campaign={campaign} onClose={close} />}
@@ -87,15 +87,18 @@ function CancelDialog({ campaign, onClose }: { campaign: Campaign; onClose: () =
   const [typed, setTyped] = useState("");
   const [reason, setReason] = useState("");
   const now = buckets(campaign.counts);
+  const have = (campaign.counts.Succeeded ?? 0) + (campaign.counts.Unhealthy ?? 0);
   const rows: [string, number, string][] = [
     ["Not told yet", now.untold, "never hear of it"],
     ["Offered or downloading", now.downloading, "are told to stop"],
     ["Installing", now.installing, "finish what they began"],
-    ["Done", now.done, campaign.plan.stopPolicy === "revert" ? "are brought back" : "stay as they are"],
+    ["Done", now.done, campaign.plan.stopPolicy === "revert" && have > 0 ? `stay as they are, but for the ${count(have)} that have the update: ${have === 1 ? "it is" : "those are"} brought back` : "stay as they are"],
   ];
-  const why = busy ? onItsWay : typed.trim() === campaign.name ? nobody() : "Type the campaign's name first.";
+  const over = !busy && (campaign.state === "Completed" || campaign.state === "Cancelled");
+  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to cancel.` : typed.trim() === campaign.name ? nobody() : "Type the campaign's name first.";
   return (
     <Dialog title={`Cancel ${campaign.name}?`} onClose={onClose}>
+      {over && <p id="somebody-was-faster" class="caution" role="status"><b>Somebody was faster.</b> The campaign is {words(campaign.state)} now. Nothing is left to cancel.</p>}
       <p class="lead">This ends the campaign for good. {standing(campaign.counts, campaign.total).total > 0 && "What happens to each vehicle:"}</p>
       <ul class="buckets">
         {rows.map(([name, n, fate]) => <li key={name}><b>{count(n)}</b><span>{name}</span><span class="muted">{fate}</span></li>)}

@@ -5,6 +5,7 @@ import { count, plural, told } from "../format";
 import type { Campaign } from "../model";
 import { command, type Problem } from "../live/api";
 import { missing } from "../live/me";
+import { bygone } from "../live/stream";
 import { Icon } from "../icons";
 import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody, person } from "../ui/person";
@@ -46,7 +47,7 @@ function OpenDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => 
       setBusy(false);
     }
   };
-  const why = busy ? onItsWay : reason.trim() ? nobody() : "Write what you looked at first.";
+  const why = busy ? onItsWay : bygone() || (reason.trim() ? nobody() : "Write what you looked at first.");
   return (
     <Dialog title={`Open the gate of wave ${wave}?`} onClose={onClose}>
       <p class="lead">

@@ -1,9 +1,10 @@
 // The dialog that has a campaign go on: what begins then, and which failures of a halted one a person takes on.
 
 import { useState } from "preact/hooks";
-import { count, plural, told, words } from "../format";
+import { capital, count, plural, told, words } from "../format";
 import { differs, type Campaign, type KnownFailure } from "../model";
 import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
+import { bygone } from "../live/stream";
 import { By, nobody } from "../ui/person";
 import { useVerb } from "./verb";
 import { meaning } from "./meaning";
@@ -12,11 +13,13 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
   const { problem, busy, run } = useVerb(campaign, "resume", onClose);
   const [reason, setReason] = useState("");
   const [seen, setSeen] = useState(campaign.knownFailures ?? []);
+  const [stopped, setStopped] = useState(campaign.cause);
   // What was typed stays while the campaign goes on in somebody else's name: it may be halted again.
   const over = !busy && campaign.state !== "Halted" && campaign.state !== "Paused";
   const halted = campaign.state === "Halted", other = differs(campaign);
+  const again = !over && campaign.cause !== stopped; // it went on, and was stopped for another reason
   const more = halted ? sum(campaign.knownFailures) - sum(seen) : 0;
-  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to resume.` : halted && more > 0 ? "Look at the failures that have come since first."
+  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to resume.` : bygone() ? bygone() : again ? "Look first at why it was stopped again." : halted && more > 0 ? "Look at the failures that have come since first."
     : halted && !reason.trim() ? other && seen.length === 0 ? "Write what was made right first." : "Write why the failures so far are acceptable first." : nobody();
   const pace = campaign.plan.pacing?.maximumPerMinute;
   return (
@@ -25,6 +28,13 @@ export function ResumeDialog({ campaign, onClose }: { campaign: Campaign; onClos
       : <p class="lead">
         <b>{told(campaign.resumption ?? "Offers go on.")}</b> {pace ? `At most ${count(pace)} are offered it a minute.` : ""}
       </p>}
+      {again && (
+        <div class="row">
+          <p id="stopped-again" class="tone-bad wrap" role="status">It went on and was stopped again since you opened this: {told(campaign.cause ?? "")}</p>
+          <Button id="look-at-cause" kind="small" label="I have read it" onPress={() => { setStopped(campaign.cause); setSeen(campaign.knownFailures ?? []); setReason(""); }} />
+        </div>
+      )}
+      {!halted && !over && campaign.cause && <p id="stopped-by" class="caution">{capital(told(campaign.cause))}.</p>}
       {halted && (
         <>
           <p class="caution"><b>{other ? "Its software is not what it was." : "This campaign was halted."}</b> {told(campaign.cause ?? "")}

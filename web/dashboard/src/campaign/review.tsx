@@ -7,7 +7,7 @@ import { command, Problem, type ReviewVerb } from "../live/api";
 import { useGet } from "../live/resource";
 import { missing } from "../live/me";
 import { Button, Dialog, Panel, ProblemBox, Skeleton, Stamp, onItsWay } from "../ui/parts";
-import { By, nobody, person } from "../ui/person";
+import { By, nobody, onePerson, person } from "../ui/person";
 import { toast } from "../ui/toast";
 
 interface Change { field: string; before?: unknown; after?: unknown }
@@ -112,7 +112,7 @@ function StepDialog({ campaign, review, step, onClose }: { campaign: Campaign; r
   const [reason, setReason] = useState("");
   const [seen] = useState(review);
   const title = { submit: "Submit", approve: "Approve", sendBack: "Send back" }[step];
-  const wrote = step === "approve" && seen.authors.some((author) => author.toLowerCase() === person().trim().toLowerCase()) ? `${person()} wrote it, and cannot approve it.` : "";
+  const wrote = step === "approve" && seen.authors.some((author) => onePerson(author, person())) ? `${person()} wrote it, and cannot approve it.` : "";
   const why = busy ? onItsWay : step === "sendBack" && !reason.trim() ? "Write what is to be another first." : nobody() || wrote;
   const run = async () => {
     if (busy) return;

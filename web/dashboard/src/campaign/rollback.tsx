@@ -30,7 +30,7 @@ export function whyNoWayBack(campaign: Campaign, way?: Campaign | null): string 
   return by ? `Campaign ${by} brings its vehicles back.` : "";
 }
 
-export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
+export function RollbackDialog({ campaign, way, onClose }: { campaign: Campaign; way?: Campaign | null; onClose: () => void }) {
   const { undoing } = campaign;
   const prepared = campaign.prepared?.package ?? "";
   const [pkg, setPkg] = useState(undoing?.package ?? prepared);
@@ -52,9 +52,11 @@ export function RollbackDialog({ campaign, onClose }: { campaign: Campaign; onCl
       setBusy(false);
     }
   };
-  const why = busy ? onItsWay : !pkg.trim() ? "Name the package that brings the vehicles back first." : reason.trim() ? nobody() : "Write why first.";
+  const late = !busy && whyNoWayBack(campaign, way);
+  const why = busy ? onItsWay : late ? late : !pkg.trim() ? "Name the package that brings the vehicles back first." : reason.trim() ? nobody() : "Write why first.";
   return (
     <Dialog title={undoing ? `Bring the vehicles of ${campaign.name} back now?` : `Roll ${campaign.name} back?`} onClose={onClose}>
+      {late && <p id="somebody-was-faster" class="caution" role="status"><b>Somebody was faster.</b> {late}</p>}
       {undoing?.waits && <p class="caution"><b>It waits:</b> {told(undoing.waits)}. When you have made that right, or name another package here, campaign <span class="mono">{undoing.campaign}</span> begins.</p>}
       <p class="lead">
         {undoing ? "The campaign is stopped. Another one brings back" : "The campaign ends for good, and another one brings back"} what it installed, and nothing that a dealer or another campaign has brought:

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { count, plural, told, words } from "../format";
 import type { Campaign } from "../model";
 import { writtenAgain } from "../live/api";
+import { bygone } from "../live/stream";
 import { campaignPath } from "../router";
 import { Button, Dialog, ProblemBox, onItsWay } from "../ui/parts";
 import { By, nobody } from "../ui/person";
@@ -36,7 +37,7 @@ export function StartDialog({ campaign, selection, onClose }: { campaign: Campai
   const left = answer?.excluded.reduce((sum, one) => sum + one.count, 0) ?? 0;
   const start = answer === null || selection.asking ? "Start" : before.length > 0 ? `Start despite ${before.length === 1 ? before[0].campaign : `${before.length} campaigns`}` : `Start with ${plural(answer.selected, "vehicle", "vehicles")}`;
   const over = !busy && (Boolean(campaign.startedAt) || campaign.state === "Cancelled");
-  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to start.` : changed ? writtenAgain : selection.asking ? "The vehicles are being counted." : selection.problem ? "The vehicles could not be counted: see above why." : !spite || agreed ? nobody()
+  const why = busy ? onItsWay : over ? `The campaign is ${words(campaign.state)} now: nothing is left to start.` : changed ? writtenAgain : selection.asking ? "The vehicles are being counted." : selection.problem ? "The vehicles could not be counted: see above why." : bygone() ? bygone() : !spite || agreed ? nobody()
     : before.length > 0 ? "Type the campaign's name first." : "Say first that it is to start all the same, or try again later.";
   return (
     <Dialog title={`Start ${campaign.name}?`} onClose={onClose}>

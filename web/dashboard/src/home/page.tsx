@@ -69,7 +69,7 @@ function Figures({ campaigns, fleet }: { campaigns: CampaignSummary[] | null; fl
       <Tile name="Vehicles" value={known(fleet && fleet.total)} note={fleet ? (fleet.total === 0 ? "none is registered" : `${count(online)} online, ${share(online, fleet.total)}`) : "\u00a0"} />
       <Tile name="Campaigns running" value={known(campaigns && running.length)} note={campaigns ? (campaigns.length === 0 ? "none is planned" : `of ${count(campaigns.length)} in all`) : "\u00a0"} />
       <Tile name="In flight" value={known(campaigns && (campaigns.reduce((sum, one) => sum + one.inFlight, 0)))} note={held > 0 ? `${count(held)} of them held by a stop` : "vehicles with an update on its way"} />
-      <Tile name="Succeeding" value={campaigns ? <>{perMinute(running.reduce((sum, one) => sum + one.succeededPerMinute, 0))}<small>/min</small></> : "–"} note="vehicles in the last minute" />
+      <Tile name="Succeeding" value={campaigns ? <>{perMinute(running.reduce((sum, one) => sum + one.succeededPerMinute, 0))}<small>/min</small></> : "–"} note="vehicles of running campaigns, in the last minute" />
     </div>
   );
 }

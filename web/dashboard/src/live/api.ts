@@ -89,17 +89,20 @@ export const unread = "This is read again as soon as the connection is back.";
 
 const unanswered = "The request got no answer. Nothing is known about its effect; look before you repeat it.";
 
+/** What a person saw of a campaign, and decides upon. */
+interface Seen { version: number; state: string; contentHash: string; cause?: string }
+
 /**
  * command sends a verb to a campaign for the version that the person saw.
  *
  * A running campaign's version rises with every report, so a version can be stale although
  * nothing that the person decided upon has changed. On 412 the campaign is read again: while its
- * state and its content are still those seen, the verb is sent for the newer version, and otherwise the refusal is
+ * state and its content are still those seen, and for a resume why it stands, the verb is sent for the newer version, and otherwise the refusal is
  * shown. Verbs that stop vehicles are taken on any version; the engine still refuses a state that
  * does not fit.
  */
 export async function command(
-  id: string, verb: Verb | ReviewVerb | Opening, seen: { version: number; state: string; contentHash: string }, body: Record<string, unknown>,
+  id: string, verb: Verb | ReviewVerb | Opening, seen: Seen, body: Record<string, unknown>,
 ): Promise<void> {
   const path = `/campaigns/${encodeURIComponent(id)}`;
   let condition = `"${seen.version}"`;
@@ -109,10 +112,11 @@ export async function command(
       return;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || tries === attemptsPerCommand) throw error;
-      const now = await get<typeof seen>(path);
+      const now = await get<Seen>(path);
       if (now.state !== seen.state) {
         throw new Problem(412, "Somebody was faster", `The campaign is ${now.state} now; it was ${seen.state} when you decided.`, "StaleVersion");
       }
+      if (verb === "resume" && now.cause !== seen.cause) throw new Problem(412, "Somebody was faster", `It went on, and was stopped again since you looked at it: ${now.cause ?? ""}`, "StaleVersion");
       if (now.contentHash !== seen.contentHash) throw new Problem(412, "Somebody was faster", writtenAgain, "StaleVersion");
       condition = `"${now.version}"`;
     }

@@ -35,8 +35,17 @@ export const heardAt = signal(Date.now());
 /** The server's version; a change after a reconnect means that newer files may be served. */
 export const serverVersion = signal("");
 export const frozen = signal(false);
+/** When the page was frozen, in milliseconds. */
+export const frozenAt = signal(0);
 /** Since when the server has heard nothing of something that the page shows; null: it hears of all. */
 export const oldSince = signal<number | null>(null);
+
+/** bygone is why nobody has vehicles go on by what the page shows; "" where that is how it is now. What stops vehicles does not ask it. */
+export function bygone(): string {
+  if (frozen.value) return "The page is frozen: thaw it, and look at how it is now.";
+  if (link.value === "stale" || link.value === "down") return "The page shows how it was: look again when the connection is back.";
+  return "";
+}
 
 const topics = new Map<string, Topic>();
 const framesPerSecond = 4;
@@ -129,6 +138,7 @@ export function disconnect() {
 
 /** setFrozen stops or restarts the flow of changes; a restart catches up from the position. */
 export function setFrozen(value: boolean) {
+  if (value) frozenAt.value = Date.now();
   frozen.value = value;
   send({ set: { fps: rate() } });
   if (!value) for (const topic of topics.values()) subscribe(topic);

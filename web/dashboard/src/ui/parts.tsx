@@ -6,7 +6,7 @@ import { Icon, type IconName } from "../icons";
 import { clock, count } from "../format";
 import { stateLook, type List } from "../model";
 import { Problem } from "../live/api";
-import { heardAt, link, oldSince } from "../live/stream";
+import { frozen, frozenAt, heardAt, link, oldSince, setFrozen } from "../live/stream";
 import { toast } from "./toast";
 
 export function Pill({ state, large }: { state: string; large?: boolean }) {
@@ -167,6 +167,14 @@ export function Tabs({ tabs, current, label }: { tabs: { id: string; name: strin
 /** Aged says in a dialog, which covers the page's own notice, that what it tells is not the present state. */
 function Aged() {
   const lost = link.value === "stale" || link.value === "down";
+  if (frozen.value && !lost) {
+    return (
+      <div class="row caution" id="aged" role="status">
+        <span><Icon name="freeze" size={14} /> What this says is as of {clock(frozenAt.value)}: the page is frozen, and the campaign goes on.</span>
+        <Button id="thaw" kind="small" label="Thaw" onPress={() => setFrozen(false)} />
+      </div>
+    );
+  }
   const since = lost ? heardAt.value : oldSince.value;
   if (since === null) return null;
   return (

@@ -55,6 +55,7 @@ function begun(seen: Seen | undefined, of: string): PlanForm {
 export function WizardPage({ seen }: { seen?: Seen }) {
   const of = seen ? `.${seen.id}.${seen.version}` : "";
   const [form, setForm] = useState<PlanForm>(() => begun(seen, of));
+  const [before, setBefore] = useState(() => kept(of) !== null);
   const { plan, wrong } = useMemo(() => made(form), [form]);
   const lacking = missing("operate") || lackingOf(form) || Object.values(wrong)[0] || "";
   const trial = useTrial(lacking ? null : plan);
@@ -93,8 +94,9 @@ export function WizardPage({ seen }: { seen?: Seen }) {
         <div class="crumbs"><a href="/campaigns">Campaigns</a>{seen && <><span aria-hidden="true">/</span><a class="mono" href={campaignPath(seen.id)}>{seen.id}</a></>}</div>
         <div class="title">
           <h1 tabIndex={-1}>{title}</h1>
-          <div class="actions"><Button kind="quiet" label={seen ? "As it was" : "Begin anew"} onPress={() => write(seen ? formOf(seen.plan) : emptyForm())} /></div>
+          <div class="actions"><Button kind="quiet" label={seen ? "As it was" : "Begin anew"} onPress={() => { write(seen ? formOf(seen.plan) : emptyForm()); setBefore(false); }} /></div>
         </div>
+        {before && <p id="begun-before" class="caution" role="status">You began this before, and did not write it down. What stands here is from then.</p>}
       </div>
       <a class="trial-line" href="#trial">{trialLine(trial, lacking)}<Icon name="down" size={14} /></a>
       <div class="wizard">

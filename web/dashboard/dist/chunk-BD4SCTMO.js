@@ -1,2 +1,0 @@
-/* sources edca6a9a8b493e23f1389986e902732c62514b21f1b63153d9d39de097cd5242 */
-import{pa as m,sa as n,ua as i}from"./chunk-W7AOUWG2.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

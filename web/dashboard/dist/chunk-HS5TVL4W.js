@@ -1,2 +1,0 @@
-/* sources edca6a9a8b493e23f1389986e902732c62514b21f1b63153d9d39de097cd5242 */
-import{a as s,va as e}from"./chunk-W7AOUWG2.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
