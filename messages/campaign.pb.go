@@ -2693,11 +2693,12 @@ type CampaignRecord struct {
 	CreatedAtMs    int64                  `protobuf:"varint,10,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
 	StartedAtMs    int64                  `protobuf:"varint,11,opt,name=started_at_ms,json=startedAtMs,proto3" json:"started_at_ms,omitempty"`
 	EndedAtMs      int64                  `protobuf:"varint,12,opt,name=ended_at_ms,json=endedAtMs,proto3" json:"ended_at_ms,omitempty"`
-	PaceFromMs     int64                  `protobuf:"varint,13,opt,name=pace_from_ms,json=paceFromMs,proto3" json:"pace_from_ms,omitempty"`  // start of the present stretch of offering
-	PaceOffered    uint64                 `protobuf:"varint,14,opt,name=pace_offered,json=paceOffered,proto3" json:"pace_offered,omitempty"` // offers since then
-	Cause          string                 `protobuf:"bytes,15,opt,name=cause,proto3" json:"cause,omitempty"`                                 // why it is halted, paused or cancelled: a sentence
-	Failures       []*FailureCount        `protobuf:"bytes,16,rep,name=failures,proto3" json:"failures,omitempty"`                           // at most 256 pairs; the rest under code OTHER
-	BurnUp         []*BurnPoint           `protobuf:"bytes,17,rep,name=burn_up,json=burnUp,proto3" json:"burn_up,omitempty"`                 // at most 600, thinned by halves
+	ResumedAtMs    int64                  `protobuf:"varint,145,opt,name=resumed_at_ms,json=resumedAtMs,proto3" json:"resumed_at_ms,omitempty"` // when it last went on after a stop; 0: it was never stopped, or before that was kept
+	PaceFromMs     int64                  `protobuf:"varint,13,opt,name=pace_from_ms,json=paceFromMs,proto3" json:"pace_from_ms,omitempty"`     // start of the present stretch of offering
+	PaceOffered    uint64                 `protobuf:"varint,14,opt,name=pace_offered,json=paceOffered,proto3" json:"pace_offered,omitempty"`    // offers since then
+	Cause          string                 `protobuf:"bytes,15,opt,name=cause,proto3" json:"cause,omitempty"`                                    // why it is halted, paused or cancelled: a sentence
+	Failures       []*FailureCount        `protobuf:"bytes,16,rep,name=failures,proto3" json:"failures,omitempty"`                              // at most 256 pairs; the rest under code OTHER
+	BurnUp         []*BurnPoint           `protobuf:"bytes,17,rep,name=burn_up,json=burnUp,proto3" json:"burn_up,omitempty"`                    // at most 600, thinned by halves
 	Decisions      []*GateDecision        `protobuf:"bytes,18,rep,name=decisions,proto3" json:"decisions,omitempty"`
 	NextPosition   uint32                 `protobuf:"varint,19,opt,name=next_position,json=nextPosition,proto3" json:"next_position,omitempty"` // first roster position never offered
 	Offered        uint32                 `protobuf:"varint,20,opt,name=offered,proto3" json:"offered,omitempty"`                               // vehicles that were ever offered
@@ -2859,6 +2860,13 @@ func (x *CampaignRecord) GetStartedAtMs() int64 {
 func (x *CampaignRecord) GetEndedAtMs() int64 {
 	if x != nil {
 		return x.EndedAtMs
+	}
+	return 0
+}
+
+func (x *CampaignRecord) GetResumedAtMs() int64 {
+	if x != nil {
+		return x.ResumedAtMs
 	}
 	return 0
 }
@@ -4671,7 +4679,7 @@ const file_campaign_proto_rawDesc = "" +
 	"\x04code\x18\x06 \x01(\tR\x04code\x12/\n" +
 	"\x06dealer\x18\a \x01(\x0e2\x17.pacecar.v1.DealerStateR\x06dealer\x12&\n" +
 	"\x0fdealer_since_ms\x18\b \x01(\x03R\rdealerSinceMs\x12+\n" +
-	"\agone_on\x18\t \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\"\x91\x13\n" +
+	"\agone_on\x18\t \x01(\x0e2\x12.pacecar.v1.GoneOnR\x06goneOn\"\xb6\x13\n" +
 	"\x0eCampaignRecord\x12,\n" +
 	"\x04plan\x18\x01 \x01(\v2\x18.pacecar.v1.CampaignPlanR\x04plan\x123\n" +
 	"\apackage\x18\x02 \x01(\v2\x19.pacecar.v1.PackageRecordR\apackage\x12/\n" +
@@ -4686,7 +4694,8 @@ const file_campaign_proto_rawDesc = "" +
 	"\rcreated_at_ms\x18\n" +
 	" \x01(\x03R\vcreatedAtMs\x12\"\n" +
 	"\rstarted_at_ms\x18\v \x01(\x03R\vstartedAtMs\x12\x1e\n" +
-	"\vended_at_ms\x18\f \x01(\x03R\tendedAtMs\x12 \n" +
+	"\vended_at_ms\x18\f \x01(\x03R\tendedAtMs\x12#\n" +
+	"\rresumed_at_ms\x18\x91\x01 \x01(\x03R\vresumedAtMs\x12 \n" +
 	"\fpace_from_ms\x18\r \x01(\x03R\n" +
 	"paceFromMs\x12!\n" +
 	"\fpace_offered\x18\x0e \x01(\x04R\vpaceOffered\x12\x14\n" +

@@ -97,6 +97,28 @@ func TestAPauseMakesNoFailure(t *testing.T) {
 			}
 		}
 	})
+	for name, shortened := range map[string]bool{"whose offer the pause has shortened": true, "whose offer had its whole life since": false} {
+		t.Run(name, func(t *testing.T) {
+			p := started(t, nil)
+			p.answers = func(string, uint32) *messages.AssignmentReport {
+				return &messages.AssignmentReport{Sequence: 1, State: messages.AssignmentState_OFFERED, Waits: true, HeardAtMs: p.now.UnixMilli()}
+			}
+			p.run(time.Minute)
+			from := p.now
+			if p.pause(); !shortened {
+				from = time.UnixMilli(p.c.ResumedMs)
+			}
+			if p.now = from.Add(30 * 24 * time.Hour); p.c.Life != life.Running {
+				t.Fatalf("%s: %s", p.c, p.c.Cause)
+			}
+			p.must(&messages.AssignmentReports{Reports: []*messages.AssignmentReport{{
+				Vin: string(p.c.Roster.VIN(0)), CampaignId: "c1", Attempt: 1, Sequence: 9, State: messages.AssignmentState_EXPIRED, Code: "OfferExpired",
+			}}})
+			if e := p.c.Roster.Get(0); (e.Spared == 1) != shortened || (e.Reason == 0) != shortened || (e.State == roster.Expired) == shortened {
+				t.Errorf("it ran out: %+v", e)
+			}
+		})
+	}
 }
 
 // TestNobodyKeepsAPermitWhileHeld: a vehicle whose actor keeps its permit back for a condition, and says so, has none while the

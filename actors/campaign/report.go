@@ -211,7 +211,8 @@ func (s *stepping) underway(at uint32, e entry, r *messages.AssignmentReport) {
 // end takes the end of an attempt: another attempt follows if the plan grants one and
 // it may help.
 func (s *stepping) end(at uint32, e entry, r *messages.AssignmentReport) {
-	if to, spared := rival.Spared(e, s.nowMs); spared && s.c.Held() && !s.c.Ending() {
+	shortened := s.c.Held() || rival.Shortened(s.nowMs, s.c.ResumedMs, s.c.Plan.OfferLifeSeconds)
+	if to, spared := rival.Spared(e, s.nowMs); spared && shortened && !s.c.Ending() {
 		s.move(at, to, false)
 		return
 	}

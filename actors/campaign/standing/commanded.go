@@ -101,7 +101,7 @@ type Resumed struct {
 
 func (e Resumed) apply(c *Standing) {
 	c.hold(life.Running, "")
-	if e.Acceptance == nil {
+	if c.ResumedMs = e.AtMs; e.Acceptance == nil {
 		return
 	}
 	if n := len(c.Acceptances); n > 0 {

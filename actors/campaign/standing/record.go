@@ -22,7 +22,7 @@ func (c *Standing) Record() *messages.CampaignRecord {
 	r := &messages.CampaignRecord{
 		Plan: c.Plan, Package: c.Package, State: c.Life, Author: c.Author, ContentHash: c.ContentHash,
 		Approvals: c.Approvals, Wave: uint32(c.Current + 1), RosterSize: c.Roster.Size(),
-		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, EndedAtMs: c.EndedMs,
+		CreatedAtMs: c.CreatedMs, StartedAtMs: c.StartedMs, ResumedAtMs: c.ResumedMs, EndedAtMs: c.EndedMs,
 		PaceFromMs: c.Pace.FromMs, PaceOffered: c.Pace.Offered, PaceRate: c.Pace.PerMinute, Soaking: c.Soaking, Dealer: c.Dealer, Cause: c.Cause, BurnUp: c.BurnUp,
 		Decisions: c.Decisions, Acceptances: c.Acceptances,
 		EndReachedAtMs: c.EndReachedMs, Prepared: c.Prepared, Stop: c.Stop, RolledBackBy: c.RolledBackBy, Undoing: c.Undoing, Open: c.Open, Excluded: c.Excluded,
@@ -53,7 +53,7 @@ func Restore(r *messages.CampaignRecord) Standing {
 	c := New(r.GetPlan().GetId())
 	c.Plan, c.Package, c.Life, c.Author, c.ContentHash = r.Plan, r.Package, r.State, r.Author, r.ContentHash
 	c.Authors, c.Asked, c.Reviewed, c.ReviewedPlan, c.Named, c.Firm, c.Expected = r.Authors, r.ApprovalsAsked, r.Reviewed, r.ReviewedPlan, r.Named, r.ContentNamed, r.ExpectedVehicles
-	c.Approvals, c.CreatedMs, c.StartedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.EndedAtMs
+	c.Approvals, c.CreatedMs, c.StartedMs, c.ResumedMs, c.EndedMs = r.Approvals, r.CreatedAtMs, r.StartedAtMs, r.ResumedAtMs, r.EndedAtMs
 	c.Pace, c.Cause, c.BurnUp = pace.Pace{FromMs: r.PaceFromMs, Offered: r.PaceOffered, PerMinute: r.PaceRate}, r.Cause, r.BurnUp
 	if mutant.PaceForgotten.Planted() {
 		c.Pace = pace.Pace{PerMinute: r.PaceRate}

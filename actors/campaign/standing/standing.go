@@ -22,25 +22,25 @@ import (
 
 // Standing is everything that is known of one campaign.
 type Standing struct {
-	ID                            string
-	Plan                          *messages.CampaignPlan // never written, as all that hangs on a pointer here
-	Package                       *messages.PackageRecord
-	Rules                         []*messages.Rule // the package's dependencies, as they were at the start
-	Life                          messages.CampaignState
-	Author                        string   // of the present content
-	Authors                       []string // of all
-	ContentHash                   string
-	Named                         []*messages.NamedCohort // the cohorts that the plan names, as they were when it was written or submitted
-	Firm                          bool                    // whoever scheduled it named its content
-	Approvals                     []*messages.Approval
-	Asked                         uint32                    // approvals, by the plan and the server's policy, when a person last did something about it
-	Reviewed                      *messages.ReviewedContent // before the start: the content before this one that persons approved or sent back
-	ReviewedPlan                  *messages.CampaignPlan    // of that
-	CreatedMs, StartedMs, EndedMs int64
-	Cause                         string
-	Expected                      *uint32      // vehicles on the roster of the start; nil: nobody said; never written
-	Stops                         uint32       // how often it was stopped or went on; a permit has as many as there were when it was given
-	Hours                         *hours.Hours // of the plan
+	ID                                       string
+	Plan                                     *messages.CampaignPlan // never written, as all that hangs on a pointer here
+	Package                                  *messages.PackageRecord
+	Rules                                    []*messages.Rule // the package's dependencies, as they were at the start
+	Life                                     messages.CampaignState
+	Author                                   string   // of the present content
+	Authors                                  []string // of all
+	ContentHash                              string
+	Named                                    []*messages.NamedCohort // the cohorts that the plan names, as they were when it was written or submitted
+	Firm                                     bool                    // whoever scheduled it named its content
+	Approvals                                []*messages.Approval
+	Asked                                    uint32                    // approvals, by the plan and the server's policy, when a person last did something about it
+	Reviewed                                 *messages.ReviewedContent // before the start: the content before this one that persons approved or sent back
+	ReviewedPlan                             *messages.CampaignPlan    // of that
+	CreatedMs, StartedMs, ResumedMs, EndedMs int64                     // ResumedMs: when it last went on after a stop; 0: it has not
+	Cause                                    string
+	Expected                                 *uint32      // vehicles on the roster of the start; nil: nobody said; never written
+	Stops                                    uint32       // how often it was stopped or went on; a permit has as many as there were when it was given
+	Hours                                    *hours.Hours // of the plan
 
 	EndReachedMs int64 // when the end that the plan names had come; 0: it has not
 	ShutMs       int64 // not durable: from when on offers and permits may go out; 0: they may
