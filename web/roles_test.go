@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -258,4 +259,26 @@ func TestReadinessTellsNobodyWhatFails(t *testing.T) {
 			t.Errorf("told %v: %s", told, a.raw)
 		}
 	}
+}
+
+// lostNotes are of a store that has been taken away.
+type lostNotes struct{ credentials.Notes }
+
+func (lostNotes) ReadNote(context.Context, string) ([]byte, error) {
+	return nil, errors.New("the store does not answer")
+}
+
+// Who somebody is cannot be told while the store is away: that is no word that nobody has signed in, after which a page would
+// ask for a sign-in that cannot be had.
+func TestWhoIsHereCannotBeToldWithoutTheStore(t *testing.T) {
+	_, _, tokens := guarded(t)
+	token := tokens["viewer"]
+	e := newEdge(t, func(c *web.Config) {
+		c.Gate = gate.New(gate.Config{On: true, Now: c.Now, Book: credentials.New(credentials.Config{Notes: lostNotes{}, Now: c.Now})})
+	})
+	if p := e.want(e.as(token, "GET", "/api/v1/me", ""), 503, "Unavailable"); p["name"] != nil {
+		t.Errorf("%v", p)
+	}
+	e.want(e.as("", "GET", "/api/v1/me", ""), 200)
+	e.want(e.as(token, "GET", "/livez", ""), 200)
 }

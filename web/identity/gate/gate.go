@@ -110,7 +110,7 @@ func (g *Gate) judge(r *http.Request) (*identity.Pass, *problem.Problem) {
 	principal, session, err := g.identify(r)
 	switch {
 	case err != nil && !errors.Is(err, credentials.ErrUnknown):
-		if known && rule.Need == identity.Nothing {
+		if known && rule.Need == identity.Nothing && rule.Route != asksWho {
 			break
 		}
 		if r.Context().Err() != nil {

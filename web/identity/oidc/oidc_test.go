@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -14,6 +15,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +32,7 @@ type house struct {
 	challenge string // of the code that was given
 	redeemed  int
 	down      bool
+	asked     atomic.Int32 // what it offers
 }
 
 func newHouse(t *testing.T) *house {
@@ -46,7 +50,7 @@ func newHouse(t *testing.T) *house {
 		}
 	}
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		if h.down {
+		if h.asked.Add(1); h.down {
 			http.Error(w, "down", http.StatusServiceUnavailable)
 			return
 		}
@@ -191,6 +195,7 @@ func TestAProviderThatIsAway(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	h.down = false
+	p.offers.now = func() time.Time { return time.Now().Add(refrain) }
 	kept, query := h.visit(p)
 	if _, err := p.Finish(t.Context(), kept, query); err != nil {
 		t.Error(err)
@@ -234,5 +239,52 @@ func TestTheCommandLineIsTakenAtItsWord(t *testing.T) {
 		if c.says == "" && (err != nil || who.Name != "mira@ota.example") || c.says != "" && (!is || !strings.Contains(refused.Why, c.says)) {
 			t.Errorf("%s: %+v, %v", name, who, err)
 		}
+	}
+}
+
+// TestAProviderThatIsAwayIsAskedOnce, whoever waits for it, and again a moment later.
+func TestAProviderThatIsAwayIsAskedOnce(t *testing.T) {
+	h := newHouse(t)
+	h.down = true
+	p, now := h.provider(), time.Now()
+	p.offers.now = func() time.Time { return now }
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if _, _, err := p.Begin(t.Context()); !errors.Is(err, ErrAway) {
+				t.Errorf("a provider that is away: %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if n := h.asked.Load(); n != 1 {
+		t.Errorf("it was asked %d times", n)
+	}
+	if h.down, now = false, now.Add(refrain-1); h.asked.Load() != 1 {
+		t.Error("it is asked again at once")
+	}
+	if _, _, err := p.Begin(t.Context()); !errors.Is(err, ErrAway) {
+		t.Errorf("a moment too soon: %v", err)
+	}
+	now = now.Add(1)
+	if _, _, err := p.Begin(t.Context()); err != nil {
+		t.Errorf("it is there again: %v", err)
+	}
+	if _, _, err := p.Begin(t.Context()); err != nil || h.asked.Load() != 2 {
+		t.Errorf("what is known is asked for %d times: %v", h.asked.Load(), err)
+	}
+}
+
+// TestWhoGivesUpLeavesTheQuestionToOthers: somebody who goes away is not what the others are refused for.
+func TestWhoGivesUpLeavesTheQuestionToOthers(t *testing.T) {
+	h := newHouse(t)
+	p := h.provider()
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, _, err := p.Begin(gone); err != nil && !errors.Is(err, ErrAway) {
+		t.Errorf("who has gone: %v", err)
+	}
+	if _, _, err := p.Begin(t.Context()); err != nil || h.asked.Load() != 1 {
+		t.Errorf("who waits: %v, asked %d times", err, h.asked.Load())
 	}
 }

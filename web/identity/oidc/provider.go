@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	provider "github.com/coreos/go-oidc/v3/oidc"
@@ -58,9 +57,7 @@ func (c Config) GivesAdmin() bool {
 type Provider struct {
 	config Config
 	client *http.Client
-
-	mu    sync.Mutex
-	found *provider.Provider
+	offers discovery
 }
 
 // ErrAway says that the provider cannot be asked; it wraps the reason.
@@ -95,7 +92,8 @@ func New(config Config) *Provider {
 	if config.GroupsClaim == "" {
 		config.GroupsClaim = DefaultGroupsClaim
 	}
-	return &Provider{config: config, client: &http.Client{Timeout: askWithin}}
+	client := &http.Client{Timeout: askWithin}
+	return &Provider{config: config, client: client, offers: discovery{issuer: config.Issuer, client: client, now: time.Now}}
 }
 
 // Name is what people know the provider by: its host.
@@ -104,21 +102,6 @@ func (p *Provider) Name() string {
 		return u.Hostname()
 	}
 	return p.config.Issuer
-}
-
-// discover asks the provider what it offers, until it has said so once.
-func (p *Provider) discover(ctx context.Context) (*provider.Provider, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.found != nil {
-		return p.found, nil
-	}
-	found, err := provider.NewProvider(provider.ClientContext(context.WithoutCancel(ctx), p.client), p.config.Issuer)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrAway, err)
-	}
-	p.found = found
-	return found, nil
 }
 
 func (p *Provider) oauth(found *provider.Provider) *oauth2.Config {
@@ -141,7 +124,7 @@ func random() string {
 
 // Begin answers where a browser goes to be recognised, and what it must come back with.
 func (p *Provider) Begin(ctx context.Context) (address, kept string, err error) {
-	found, err := p.discover(ctx)
+	found, err := p.offers.ask(ctx)
 	if err != nil {
 		return "", "", err
 	}
@@ -159,7 +142,7 @@ func (p *Provider) Finish(ctx context.Context, kept string, query url.Values) (*
 	if code := query.Get("error"); code != "" {
 		return nil, &Refused{Declined, "the identity provider says " + messages.Clip(strings.TrimSpace(code+" "+query.Get("error_description")))}
 	}
-	found, err := p.discover(ctx)
+	found, err := p.offers.ask(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +173,7 @@ func (p *Provider) Take(ctx context.Context, raw string) (*identity.Principal, e
 	if p.config.Terminal == "" {
 		return nil, &Refused{NoTerminal, "the identity provider signs nobody in for the command line here: the server has no --oidc-terminal"}
 	}
-	found, err := p.discover(ctx)
+	found, err := p.offers.ask(ctx)
 	if err != nil {
 		return nil, err
 	}
