@@ -31,47 +31,42 @@ type call struct {
 	unsafe  error // that it is not where it must be besides the server's memory
 }
 
-// Commit implements persistence.Records. It blocks while the slot's lane is full.
+// Commit implements persistence.Records. It blocks while the slot's lane is full, and while the slot changes lanes.
 func (s *Store) Commit(c *persistence.Change, done func(error)) {
 	err := c.Check(s.slots)
 	if err == nil {
-		err = s.lanes[int(c.Slot)%len(s.lanes)].Put(c, done)
+		err = s.lanes.Put(c, done)
 	}
 	if err != nil {
 		done(err)
 	}
 }
 
-// run is one lane: it sends one pipeline after the other until its queue is closed
-// and empty.
-func (s *Store) run(lane *persistence.CommitQueue) {
-	var pending []persistence.Pending
-	for {
-		if pending = lane.Take(pending); pending == nil {
-			return
-		}
-		if s.running.Err() != nil {
-			for _, p := range pending {
-				p.Done(persistence.ErrClosed)
-			}
-			continue
-		}
-		for i, err := range s.send(pending) {
-			pending[i].Done(err)
-		}
+// master names the server that has a slot.
+func (s *Store) master(slot persistence.Slot) string {
+	server, err := s.serverOf(s.running, s.keys.slot(slot, "epoch"))
+	if err != nil {
+		return "" // so it stays where it is
 	}
+	return server.Options().Addr
 }
 
 // send commits everything in one pipeline and answers each change's outcome.
 func (s *Store) send(pending []persistence.Pending) []error {
+	results := make([]error, len(pending))
 	ctx := s.running // Bounded by the client's timeouts, and by Close; a commit has no caller to give up on it.
+	if ctx.Err() != nil {
+		for i := range results {
+			results[i] = persistence.ErrClosed
+		}
+		return results
+	}
 	calls := s.calls(pending)
 	if s.safe.Asked() {
 		s.callSafely(ctx, calls)
 	} else {
 		callAll(ctx, s.client.Pipeline, calls)
 	}
-	results := make([]error, len(pending))
 	for _, c := range calls {
 		answers, err := c.command.Int64Slice()
 		if err == nil {

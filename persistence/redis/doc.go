@@ -12,8 +12,9 @@
 // Safety a change or a note is durable where that says, and a slot is acquired when all
 // that was ever written to it is. Servers that are seen to change places are looked at again.
 //
-// Ordering and batching: changes queue by slot in a few lanes, each with one pipeline
-// under way. A lane takes everything that has queued while its last pipeline ran, and
+// Ordering and batching: changes queue by slot in a few lanes of the slot's master (package lanes), each
+// with one pipeline under way; so a master that does not answer, or has no replica, holds up its
+// own slots alone. A lane takes everything that has queued while its last pipeline ran, and
 // sends one script call per slot. Callbacks run on the lane, in the order of the
 // calls of Commit; one that blocks holds up the lane, one that commits can deadlock it.
 //

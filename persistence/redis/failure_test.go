@@ -303,7 +303,7 @@ func TestCloseDoesNotWaitForASilentServer(t *testing.T) {
 		s.Commit(&persistence.Change{Slot: 1, Epoch: epoch, Key: persistence.Key{Kind: "vehicle", ID: "A"}, Expected: i, Data: []byte("x")},
 			func(err error) { outcomes <- err })
 	}
-	for s.lanes[1].Len() == 3 {
+	for s.lanes.Waiting() == 3 {
 		runtime.Gosched()
 	}
 	begun := time.Now()

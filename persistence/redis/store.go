@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9/logging"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/lanes"
 	"pacecar/persistence/redis/layout"
 	"pacecar/persistence/redis/safety"
 	"pacecar/persistence/redis/seeds"
@@ -39,7 +40,7 @@ type Options struct {
 	// Prefix of all keys; empty means "pacecar". Stores of different prefixes share a
 	// server without meeting.
 	Prefix string
-	// Lanes is how many pipelines of commits are under way at once; 0 means 4.
+	// Lanes is how many pipelines of commits are under way at once to each master; 0 means 4.
 	Lanes int
 	// QueueChanges and QueueBytes bound what waits in one lane; Commit blocks while
 	// its lane is full. 0 means 4,096 changes and 64 MiB.
@@ -86,8 +87,7 @@ type Store struct {
 	writes   *safety.Writes // of notes
 
 	tokens   atomic.Uint64 // the next change's token
-	lanes    []*persistence.CommitQueue
-	finished sync.WaitGroup  // the lanes' goroutines
+	lanes    *lanes.Lanes
 	running  context.Context // of the lanes, until Close has waited long enough
 	cancel   context.CancelFunc
 	watching sync.WaitGroup // the watch's goroutine
@@ -127,11 +127,9 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open store on Redis at %s: %w", way, err), connection.Close(), pulse.Close())
 	}
 	s.running, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	for range options.Lanes {
-		lane := persistence.NewCommitQueue(options.QueueChanges, options.QueueBytes)
-		s.lanes = append(s.lanes, lane)
-		s.finished.Go(func() { s.run(lane) })
-	}
+	s.lanes = lanes.New(lanes.Options{
+		Slots: s.slots, Each: options.Lanes, Changes: options.QueueChanges, Bytes: options.QueueBytes, Master: s.master, Send: s.send,
+	})
 	watching, unwatch := context.WithCancel(s.running)
 	s.unwatch = unwatch
 	s.watching.Go(func() { s.watch.Run(watching) })
@@ -203,13 +201,11 @@ func (s *Store) Close() error {
 		return persistence.ErrClosed
 	}
 	s.unwatch()
-	for _, lane := range s.lanes {
-		lane.Close(persistence.ErrClosed)
-	}
+	s.lanes.Close(persistence.ErrClosed)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		s.finished.Wait()
+		s.lanes.Wait()
 	}()
 	patience := time.NewTimer(lastCommits)
 	defer patience.Stop()
