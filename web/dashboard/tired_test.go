@@ -116,3 +116,27 @@ func TestAFormBegunBeforeSaysSo(t *testing.T) {
 	b.until(`document.querySelector("#begun-before") === null && document.querySelector("#plan-name").value === ""`)
 	b.clean()
 }
+
+// TestWhatWasNotLookedAtIsNotDecided: flags that are others now stay, and so does a wait that is another one; what only has a newer version goes through.
+func TestWhatWasNotLookedAtIsNotDecided(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.tolerate("412")
+	vin := flaggedVIN
+	b.visit("/vehicles/" + vin)
+	b.click("#clear")
+	b.enter("dialog #reason", "swapped")
+	b.enter("#person", "mira")
+	other := map[string]any{"version": 99, "flags": []any{map[string]any{"code": "ECUReplaced", "ecu": "ADAS", "detail": "yet other hardware"}}}
+	server.mu.Lock()
+	server.stale = 1
+	server.pages["/vehicles/"+vin] = other
+	server.mu.Unlock()
+	b.click("dialog #confirm")
+	b.sees("Its flags are not those that you have looked at any more.")
+	if sent := server.sent(); len(sent) != 1 || sent[0].ifMatch == "" {
+		t.Errorf("the dashboard sent %+v", sent)
+	}
+	b.clean()
+}

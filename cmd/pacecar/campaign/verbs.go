@@ -281,7 +281,7 @@ func (a commands) cancelCommand() *cobra.Command {
 				buckets = standing(c.Counts)
 			}
 			a.Say("cancelling %s: %s%s\n", c.ID, buckets, becomeOfDone(c, command.Done))
-			return "", a.confirm(c, yes)
+			return "", a.confirm(c, yes, "cancel")
 		},
 	})
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask for the campaign's name")
@@ -321,14 +321,14 @@ func becomeOfDone(c view.Campaign, done string) string {
 }
 
 // confirm asks for the campaign's name.
-func (a commands) confirm(c view.Campaign, yes bool) error {
+func (a commands) confirm(c view.Campaign, yes bool, verb string) error {
 	if yes {
 		return nil
 	}
 	if !a.CanAsk {
-		return call.Misused("a campaign that is cancelled cannot be resumed: confirm with --yes where nobody can be asked")
+		return call.Misused("a campaign that has ended cannot be resumed: confirm with --yes where nobody can be asked")
 	}
-	answer, err := a.Ask("This cannot be undone. Type " + c.ID + " to cancel it:")
+	answer, err := a.Ask("This cannot be undone. Type " + c.ID + " to " + verb + " it:")
 	if err != nil {
 		return err
 	}

@@ -78,16 +78,21 @@ func part(filter, cursor string, limit int) url.Values {
 // CommandCampaign runs a verb of a campaign's life. Version is the one that was looked
 // at; 0 means any.
 func (c *Client) CommandCampaign(ctx context.Context, id, verb string, version uint64, command view.Command) (view.Campaign, error) {
+	var campaign view.Campaign
+	_, err := c.do(ctx, request{
+		method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":" + verb, body: command,
+		header: matching(version),
+	}, &campaign)
+	return campaign, err
+}
+
+// matching is the condition that what is written has this version; 0: any.
+func matching(version uint64) http.Header {
 	match := "*"
 	if version != 0 {
 		match = strconv.Quote(strconv.FormatUint(version, 10))
 	}
-	var campaign view.Campaign
-	_, err := c.do(ctx, request{
-		method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":" + verb, body: command,
-		header: http.Header{"If-Match": {match}},
-	}, &campaign)
-	return campaign, err
+	return http.Header{"If-Match": {match}}
 }
 
 // Roster reads a part of a campaign's roster; cursor is empty at first, then what the last part named.

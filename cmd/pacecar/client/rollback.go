@@ -8,9 +8,11 @@ import (
 	"pacecar/web/api"
 )
 
-// CallOff calls off a rollback that waits.
-func (c *Client) CallOff(ctx context.Context, id string, r api.CallOff) (api.CalledOff, error) {
-	return answer[api.CalledOff](ctx, c, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback/callOff", body: r})
+// CallOff calls off a rollback that waits, of a campaign of this version.
+func (c *Client) CallOff(ctx context.Context, id string, version uint64, r api.CallOff) (api.CalledOff, error) {
+	return answer[api.CalledOff](ctx, c, request{
+		method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback/callOff", body: r, header: matching(version),
+	})
 }
 
 // RollBack stops a campaign, and starts another one that brings its vehicles back.

@@ -17,9 +17,11 @@ func (c *Client) Configurations(ctx context.Context, vin, cursor string, limit i
 	return answer[view.List[view.Configuration]](ctx, c, request{method: http.MethodGet, path: "/vehicles/" + url.PathEscape(vin) + "/configurations?" + query.Encode()})
 }
 
-// ClearVehicle takes a vehicle's flags away; no codes mean all.
-func (c *Client) ClearVehicle(ctx context.Context, vin string, clearing view.Clearing) (view.Vehicle, error) {
-	return answer[view.Vehicle](ctx, c, request{method: http.MethodPost, path: "/vehicles/" + url.PathEscape(vin) + ":clear", body: clearing})
+// ClearVehicle takes flags away from a vehicle of this version; no codes mean all.
+func (c *Client) ClearVehicle(ctx context.Context, vin string, version uint64, clearing view.Clearing) (view.Vehicle, error) {
+	return answer[view.Vehicle](ctx, c, request{
+		method: http.MethodPost, path: "/vehicles/" + url.PathEscape(vin) + ":clear", body: clearing, header: matching(version),
+	})
 }
 
 // SettleInstallation says that no installation runs in a vehicle.

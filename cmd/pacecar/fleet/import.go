@@ -19,7 +19,7 @@ const linesShown = 10
 type importFlags struct {
 	format, mode, selector, rejects string
 	removals                        int64
-	dryRun, resume                  bool
+	dryRun, resume, yes             bool
 }
 
 func (a commands) importCommand() *cobra.Command {
@@ -38,7 +38,8 @@ func (a commands) importCommand() *cobra.Command {
 			"Attributes that a file does not have stay as they are; an empty one is taken away. Control\n" +
 			"units are all named by a line, or none. What a vehicle has reported outweighs a line: its\n" +
 			"hardware, the versions of its software and control units that only the vehicle names stay as\n" +
-			"reported, and a line that says otherwise of them alone counts as unchanged. --mode delete removes the vehicles of the file.\n" +
+			"reported, and a line that says otherwise of them alone counts as unchanged. --mode delete removes the vehicles of the file,\n" +
+			"whose number is asked for on a terminal.\n" +
 			"--mode replace makes vehicles what their lines say, and removes those of --selector that are\n" +
 			"not in the file: how many is counted first, and asked.\n\n" +
 			"An import that is cut continues by itself, behind the last line that was durable. One that\n" +
@@ -58,6 +59,7 @@ func (a commands) importCommand() *cobra.Command {
 	flags.Int64Var(&f.removals, "removals", 0, "how many vehicles a replacement may remove, instead of being asked; of a file they are counted first")
 	flags.StringVar(&f.rejects, "rejects", "", "file for all rejected lines, .ndjson or .csv")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "read, check and count, and change nothing")
+	flags.BoolVar(&f.yes, "yes", false, "with --mode delete: do not ask for the number of vehicles")
 	flags.BoolVar(&f.resume, "resume", false, "continue an import of this file that was interrupted")
 	call.Must(c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions([]string{"upsert", "replace", "delete"}, cobra.ShellCompDirectiveNoFileComp)))
 	c.RunE = func(cmd *cobra.Command, args []string) error {
@@ -71,6 +73,11 @@ func (a commands) importCommand() *cobra.Command {
 		defer i.file.close()
 		if given := cmd.Flags().Changed("removals"); f.mode == "replace" && !f.dryRun && (!given || i.file.repeatable()) {
 			if err := i.count(cmd.Context(), given); err != nil {
+				return err
+			}
+		}
+		if f.mode == "delete" && !f.dryRun && !f.yes {
+			if err := i.named(cmd.Context()); err != nil {
 				return err
 			}
 		}
@@ -92,6 +99,8 @@ func (f *importFlags) check(removals bool) error {
 		return call.Misused("a replacement removes vehicles: say with --selector which ones it is about; 'true' is the whole fleet")
 	case f.mode != "replace" && (f.selector != "" || removals):
 		return call.Misused("--selector and --removals are for --mode replace")
+	case f.mode != "delete" && f.yes:
+		return call.Misused("--yes is for --mode delete")
 	case f.removals < 0:
 		return call.Misused("--removals is %d", f.removals)
 	case f.dryRun && (f.resume || removals):

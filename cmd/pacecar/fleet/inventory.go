@@ -68,7 +68,8 @@ func (a commands) clearCommand() *cobra.Command {
 		Use: "clear VIN", Short: "Clear a vehicle of its flags, so that campaigns may have it again", Args: call.Takes("VIN"),
 		Long: "Clear a vehicle of what keeps it out of campaigns: a control unit that was replaced or is\n" +
 			"unknown, a serial number that another vehicle has, too. What was found out is kept in the\n" +
-			"timeline, and exactly the same raises no flag again.",
+			"timeline, and exactly the same raises no flag again. Each flag is told; where the vehicle says\n" +
+			"something else meanwhile, nothing is cleared.",
 		Example: "  pacecar vehicle clear WVWZZZ1JZXW000001 --reason 'ADAS swapped under warranty' --code ECUReplaced",
 	}
 	c.Flags().StringVar(&reason, "reason", "", "what was found out; kept in the timeline")
@@ -90,13 +91,27 @@ func (a commands) clearCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		v, err := server.ClearVehicle(cmd.Context(), strings.ToUpper(args[0]), view.Clearing{Reason: reason, Codes: codes})
+		seen, err := server.Vehicle(cmd.Context(), strings.ToUpper(args[0]))
+		if err != nil {
+			return err
+		}
+		a.sayFlags(seen, codes)
+		v, err := server.ClearVehicle(cmd.Context(), seen.VIN, seen.Version, view.Clearing{Reason: reason, Codes: codes})
 		if err != nil {
 			return err
 		}
 		return show.One(a.Out, a.Output, v, func(s *show.Sheet) { sheet.Vehicle(s, v, a.Now()) })
 	}
 	return c
+}
+
+// sayFlags tells what a vehicle is cleared of.
+func (a commands) sayFlags(v view.Vehicle, codes []string) {
+	for _, raised := range v.Flags {
+		if len(codes) == 0 || slices.Contains(codes, raised.Code) {
+			a.Say("clearing %s of %s\n", v.VIN, strings.TrimSpace(raised.Code+" "+raised.ECU+": "+raised.Detail))
+		}
+	}
 }
 
 // errNotRemoved: the person at the terminal did not mean it.

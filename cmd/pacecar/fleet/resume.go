@@ -62,21 +62,44 @@ func (a commands) prepareImport(path string, f importFlags) (*fileImport, error)
 	return i, nil
 }
 
+// named asks, before vehicles are removed, whether so many are meant as the file names.
+func (i *fileImport) named(ctx context.Context) error {
+	if !i.CanAsk || !i.file.repeatable() {
+		return call.Misused("the vehicles of %s would be removed: confirm with --yes where nobody can be asked", i.file.name)
+	}
+	result, err := i.tried(ctx)
+	if err != nil {
+		return err
+	}
+	n := result.Received - result.Repeated
+	answer, err := i.Ask(fmt.Sprintf("named by %s, so to be removed: %s. Enter their number to go on:", i.file.name, show.Plural(n, "vehicle")))
+	if err == nil && answer != strconv.FormatInt(n, 10) {
+		err = errors.New("nothing was changed")
+	}
+	return err
+}
+
+// tried is what a dry run of the file comes to. One that would be rejected is told as an import is, as the error.
+func (i *fileImport) tried(ctx context.Context) (view.Import, error) {
+	dry := *i
+	dry.request.ID, dry.request.DryRun, dry.flags.resume, dry.note = "", true, false, &note{}
+	result, err := dry.run(ctx)
+	if err == nil && (result.Rejected > 0 || result.Stopped != "") {
+		dry.flags.dryRun = true
+		err = i.imported(result, dry.flags, 1)
+	}
+	return result, err
+}
+
 // count has a replacement tell how many vehicles it would remove, before it changes any, and
 // asks; given says that so many are accepted already.
 func (i *fileImport) count(ctx context.Context, given bool) error {
 	if !i.file.repeatable() {
 		return call.Misused("%s cannot be read twice, to count first what would be removed: say --removals", i.file.name)
 	}
-	dry := *i
-	dry.request.ID, dry.request.DryRun, dry.flags.resume, dry.note = "", true, false, &note{}
-	result, err := dry.run(ctx)
+	result, err := i.tried(ctx)
 	if err != nil {
 		return err
-	}
-	if result.Rejected > 0 || result.Stopped != "" {
-		dry.flags.dryRun = true
-		return i.imported(result, dry.flags, 1)
 	}
 	if given && result.Removals <= i.request.Removals {
 		return nil

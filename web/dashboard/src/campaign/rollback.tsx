@@ -89,12 +89,13 @@ function CallOff({ campaign, label, lead }: { campaign: Campaign; label: string;
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [seen, setSeen] = useState(campaign);
   const close = () => { setAsking(false); setProblem(null); };
   const run = async () => {
     if (busy) return;
     setBusy(true);
     try {
-      const done = await callOff(campaign.id, { by: person(), reason: reason.trim() });
+      const done = await callOff(campaign.id, seen, { by: person(), reason: reason.trim() });
       toast("Called off", { detail: told(done.text) });
       close();
     } catch (error) {
@@ -106,7 +107,7 @@ function CallOff({ campaign, label, lead }: { campaign: Campaign; label: string;
   const why = busy ? onItsWay : reason.trim() ? nobody() : "Write why first.";
   return (
     <>
-      <Button id="call-off" kind="small" label={label} onPress={() => setAsking(true)} />
+      <Button id="call-off" kind="small" label={label} onPress={() => { setSeen(campaign); setAsking(true); }} />
       {asking && (
         <Dialog title={`${label}?`} onClose={close}>
           <p class="lead">{lead}</p>

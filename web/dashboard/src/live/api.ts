@@ -1,5 +1,7 @@
 // The HTTP side: reads that are not streamed, and every write.
 
+import type { Flag } from "../model";
+
 /** Problem is an RFC 9457 answer, or what stands for one when there was no answer at all. */
 export class Problem extends Error {
   constructor(
@@ -89,38 +91,41 @@ export const unread = "This is read again as soon as the connection is back.";
 
 const unanswered = "The request got no answer. Nothing is known about its effect; look before you repeat it.";
 
+/**
+ * upon sends a write for the version that the person saw.
+ *
+ * The version of what is at work rises with every report, so it can be stale although nothing that the
+ * person decided upon has changed. On 412 it is read again, and moved says what has: "" has the write sent
+ * for the newer version, anything else is the refusal.
+ */
+async function upon<T extends { version: number }>(path: string, write: string, version: number, body: Record<string, unknown>, moved: (now: T) => string): Promise<unknown> {
+  let condition = `"${version}"`;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await request("POST", path + write, body, { "If-Match": condition, "Idempotency-Key": idempotencyKey() });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412 || tries === attemptsPerWrite) throw error;
+      const now = await get<T>(path);
+      const changed = moved(now);
+      if (changed) throw new Problem(412, "Somebody was faster", changed, "StaleVersion", error.requestId);
+      condition = `"${now.version}"`;
+    }
+  }
+}
+
 /** What a person saw of a campaign, and decides upon. */
 interface Seen { version: number; state: string; contentHash: string; cause?: string }
 
 /**
- * command sends a verb to a campaign for the version that the person saw.
- *
- * A running campaign's version rises with every report, so a version can be stale although
- * nothing that the person decided upon has changed. On 412 the campaign is read again: while its
- * state and its content are still those seen, and for a resume why it stands, the verb is sent for the newer version, and otherwise the refusal is
- * shown. Verbs that stop vehicles are taken on any version; the engine still refuses a state that
- * does not fit.
+ * command sends a verb to a campaign whose state and content are those that the person saw; and, for a resume, why it stands. Verbs
+ * that stop vehicles are taken on any version; the engine still refuses a state that does not fit.
  */
-export async function command(
-  id: string, verb: Verb | ReviewVerb | Opening, seen: Seen, body: Record<string, unknown>,
-): Promise<void> {
-  const path = `/campaigns/${encodeURIComponent(id)}`;
-  let condition = `"${seen.version}"`;
-  for (let tries = 1; ; tries++) {
-    try {
-      await request("POST", path + (verb.includes("/") ? "/" : ":") + verb, body, { "If-Match": condition, "Idempotency-Key": idempotencyKey() });
-      return;
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 412 || tries === attemptsPerCommand) throw error;
-      const now = await get<Seen>(path);
-      if (now.state !== seen.state) {
-        throw new Problem(412, "Somebody was faster", `The campaign is ${now.state} now; it was ${seen.state} when you decided.`, "StaleVersion");
-      }
-      if (verb === "resume" && now.cause !== seen.cause) throw new Problem(412, "Somebody was faster", `It went on, and was stopped again since you looked at it: ${now.cause ?? ""}`, "StaleVersion");
-      if (now.contentHash !== seen.contentHash) throw new Problem(412, "Somebody was faster", writtenAgain, "StaleVersion");
-      condition = `"${now.version}"`;
-    }
-  }
+export async function command(id: string, verb: Verb | ReviewVerb | Opening, seen: Seen, body: Record<string, unknown>): Promise<void> {
+  await upon<Seen>(`/campaigns/${encodeURIComponent(id)}`, (verb.includes("/") ? "/" : ":") + verb, seen.version, body, (now) => {
+    if (now.state !== seen.state) return `The campaign is ${now.state} now; it was ${seen.state} when you decided.`;
+    if (verb === "resume" && now.cause !== seen.cause) return `It went on, and was stopped again since you looked at it: ${now.cause ?? ""}`;
+    return now.contentHash !== seen.contentHash ? writtenAgain : "";
+  });
 }
 
 /** What is said to whoever was about to decide upon a plan that is another now. */
@@ -131,9 +136,14 @@ export async function rollBack(id: string, body: { by: string; reason: string; p
   return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string; campaign?: { id: string } };
 }
 
-/** callOff calls off a rollback that waits: one that has not begun, or one that stays open for vehicles of whom nobody knows; or the wait of a campaign for those to whom others bring what they lack. */
-export async function callOff(id: string, body: { by: string; reason: string }): Promise<{ text: string }> {
-  return (await request("POST", `/campaigns/${encodeURIComponent(id)}/rollback/callOff`, body, { "Idempotency-Key": idempotencyKey() })) as { text: string };
+/** What of a campaign can be waited for, and called off. */
+interface Waits { version: number; undoing?: { campaign: string }; open?: object }
+
+/** callOff calls off a rollback that waits: one that has not begun, or one that stays open for vehicles of whom nobody knows; or the wait of a campaign for those to whom others bring what they lack. It is the wait that the person saw. */
+export async function callOff(id: string, seen: Waits, body: { by: string; reason: string }): Promise<{ text: string }> {
+  return (await upon<Waits>(`/campaigns/${encodeURIComponent(id)}`, "/rollback/callOff", seen.version, body, (now) =>
+    now.undoing?.campaign === seen.undoing?.campaign && Boolean(now.open) === Boolean(seen.open) ? "" : "What it waited for is over, or it waits for something else. Close this, and look at the campaign again.",
+  )) as { text: string };
 }
 
 /** tellDealer tells what a dealer did about a vehicle that a campaign has handed over. */
@@ -153,8 +163,10 @@ export async function packageCommand(id: string, verb: PackageVerb, revision: nu
 }
 
 /** clearFlags tells that a person has looked at the vehicle and accepts what these flags were raised for. */
-export async function clearFlags(vin: string, body: { by: string; reason: string; codes: string[] }): Promise<void> {
-  await request("POST", `/vehicles/${encodeURIComponent(vin)}:clear`, body, { "Idempotency-Key": idempotencyKey() });
+export async function clearFlags(vin: string, seen: { version: number; flags?: Flag[] }, body: { by: string; reason: string; codes: string[] }): Promise<void> {
+  const raised = (one: { flags?: Flag[] }) => JSON.stringify((one.flags ?? []).filter((flag) => body.codes.includes(flag.code)).map((flag) => [flag.code, flag.ecu, flag.detail, flag.at]));
+  await upon<typeof seen>(`/vehicles/${encodeURIComponent(vin)}`, ":clear", seen.version, body, (now) =>
+    raised(now) === raised(seen) ? "" : "Its flags are not those that you have looked at any more. Close this, and look at the vehicle again.");
 }
 
 /** settleInstallation tells that no installation runs in a vehicle that does not speak any more, and had not when it was seen. */
@@ -195,8 +207,8 @@ export type Verb = "start" | "pause" | "resume" | "cancel";
 /** Verbs of a campaign that nobody has started. */
 export type ReviewVerb = "submit" | "approve" | "sendBack";
 
-/** attemptsPerCommand bounds the race against a campaign that changes many times a second. */
-const attemptsPerCommand = 8;
+/** attemptsPerWrite bounds the race against a campaign that changes many times a second. */
+const attemptsPerWrite = 8;
 
 /** crypto.randomUUID exists on secure origins only; a dashboard on a plain address needs a key, too. */
 export function idempotencyKey(): string {

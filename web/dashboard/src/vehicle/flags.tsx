@@ -64,8 +64,9 @@ function Item({ flag }: { flag: Flag }) {
 }
 
 function ClearDialog({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => void }) {
-  // What is cleared is what the person saw: a flag of another kind that comes meanwhile stays.
-  const [seen] = useState(vehicle.flags ?? []);
+  // What is cleared is what the person saw: a flag that comes meanwhile stays, or the whole is looked at again.
+  const [looked] = useState(vehicle);
+  const seen = looked.flags ?? [];
   const codes = [...new Set(seen.map((flag) => flag.code))];
   const [chosen, setChosen] = useState(codes);
   const [reason, setReason] = useState("");
@@ -75,7 +76,7 @@ function ClearDialog({ vehicle, onClose }: { vehicle: Vehicle; onClose: () => vo
   const confirm = async () => {
     setBusy(true);
     try {
-      await clearFlags(vehicle.vin, { by: person(), reason: reason.trim(), codes: chosen });
+      await clearFlags(vehicle.vin, looked, { by: person(), reason: reason.trim(), codes: chosen });
       toast(chosen.length === codes.length ? "The vehicle is cleared" : "The chosen flags are cleared");
       onClose();
     } catch (error) {

@@ -1,2 +1,0 @@
-/* sources fcc277cc2f1c88e76e4f3154380a844181bfed2e2ab315e73741ec03b8031899 */
-import{a as s,xa as e}from"./chunk-JQMNUHJN.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

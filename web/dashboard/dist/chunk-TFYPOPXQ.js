@@ -1,2 +1,0 @@
-/* sources fcc277cc2f1c88e76e4f3154380a844181bfed2e2ab315e73741ec03b8031899 */
-import{ra as m,ua as n,wa as i}from"./chunk-JQMNUHJN.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};
