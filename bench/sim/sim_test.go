@@ -82,9 +82,9 @@ func TestSeedsThatFoundSomething(t *testing.T) {
 		t.Error(telling.Story(r, 8_000))
 	}
 	// Commits that were told to have failed, and were written when their actors had recovered; an attempt whose end was forgotten as it was
-	// kept, so that its campaign never heard of it; a scheduled campaign whose cohorts were saved again, which nobody gave up; and an
-	// approval of cohorts that were saved again meanwhile.
-	for _, seed := range []uint64{601333708, 583576134, 2585367390, 3750791523, 2673214843} {
+	// kept, so that its campaign never heard of it; a scheduled campaign whose cohorts were saved again, which nobody gave up; an
+	// approval of cohorts that were saved again meanwhile; and a vehicle that comes back from silence by the commit in which the gate opened.
+	for _, seed := range []uint64{601333708, 583576134, 2585367390, 3750791523, 2673214843, 3367776304} {
 		if r := world.Run(seed, 6_000, 60); r.Failure != nil {
 			t.Error(telling.Story(r, 6_000))
 		}

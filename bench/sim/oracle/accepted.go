@@ -29,8 +29,9 @@ func judge(c *view.Campaign, wave int) ends.Judged { return c.Taken.Judge(c.Entr
 // proven: a gate that opens has seen no more failures among those that tried the update than may
 // be, in its own wave and in those before it; and as many of its wave as the plan asks for have tried the update, and somebody runs it, or a
 // person has opened it in so many words. A person may count those as proof that have gone on to a campaign that needs the update before they
-// had soaked, which no gate does by itself.
-func (o *Oracle) proven(c *view.Campaign, d *messages.GateDecision) {
+// had soaked, which no gate does by itself. A vehicle that comes back from silence is not among those that tried it any more: where it does
+// so by the commit of the decision, behind that, the wave had shown it all the same.
+func (o *Oracle) proven(was, c *view.Campaign, d *messages.GateDecision) {
 	current := int(d.GetWave()) - 1
 	for i, w := range c.Record.GetPlan().GetWaves()[:current+1] {
 		j := judge(c, i)
@@ -45,13 +46,28 @@ func (o *Oracle) proven(c *view.Campaign, d *messages.GateDecision) {
 		o.broken(5, "campaign %s: %d of %d vehicles of model %s in wave %d that tried it failed, and its gate opens: %s", c.ID, j.Failed, j.Tried, kind, current+1, d.GetText())
 	}
 	in, size := d.GetInputs(), c.Record.GetWaves()[current].GetSize()
-	if j := judge(c, current); !in.GetLast() && size > 0 && uint32(j.Runs)+in.GetInstalledBefore() == 0 && d.GetOpening().GetBy() == "" {
+	j := judge(c, current)
+	if !in.GetLast() && size > 0 && uint32(j.Runs)+in.GetInstalledBefore() == 0 && d.GetOpening().GetBy() == "" {
 		o.broken(5, "campaign %s: of %d vehicles of wave %d nobody runs the update, and its gate opens by itself: %s", c.ID, size, d.GetWave(), d.GetText())
-	} else if why := j.Missing(size, in.GetInstalledBefore(), c.Record.GetPlan().GetWaves()[current].GetGate()); why != "" && !in.GetLast() && d.GetOpening().GetBy() == "" && !o.Forgot {
-		o.broken(5, "campaign %s: %s, and the gate of wave %d opens by itself: %s", c.ID, why, d.GetWave(), d.GetText())
-	} else if before := c.Opened; why != "" && !in.GetLast() && before.Less(j, why) && !o.Forgot {
-		o.broken(5, "campaign %s: %s, the gate of wave %d opens, and it had shown more when a person opened it: %s", c.ID, why, d.GetWave(), d.GetText())
 	}
+	if why := lacks(c, current, d, j); why != "" && !o.Forgot && (j.Underway == 0 || lacks(c, current, d, judge(was, current)) != "") {
+		o.broken(5, "campaign %s: %s: the gate of wave %d opens: %s", c.ID, why, d.GetWave(), d.GetText())
+	}
+}
+
+// lacks is what a wave has not shown whose gate opens by itself, or for which a person had seen more; empty: nothing.
+func lacks(c *view.Campaign, wave int, d *messages.GateDecision, j ends.Judged) string {
+	in := d.GetInputs()
+	why := j.Missing(c.Record.GetWaves()[wave].GetSize(), in.GetInstalledBefore(), c.Record.GetPlan().GetWaves()[wave].GetGate())
+	switch {
+	case in.GetLast() || why == "":
+		return ""
+	case d.GetOpening().GetBy() == "":
+		return why + ", and nobody has opened it"
+	case c.Opened.Less(j, why):
+		return why + ", and it had shown more when a person opened it"
+	}
+	return ""
 }
 
 // worst is a model of which more have failed in a wave than its gate allows of each; empty: there is none.

@@ -125,7 +125,7 @@ func (o *Oracle) gates(was, is *view.Campaign, decided time.Duration) {
 			continue
 		}
 		if len(was.Entries) > 0 { // otherwise the store is read anew, and vehicles are others than when this was decided
-			o.proven(is, d)
+			o.proven(was, is, d)
 		}
 		if in.GetUnderway() > 0 {
 			o.broken(5, "campaign %s: %d are under way, and the gate of wave %d opens", is.ID, in.GetUnderway(), d.GetWave())
