@@ -12,6 +12,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"pacecar/persistence"
+	"pacecar/persistence/redis/layout"
 	"pacecar/persistence/redis/seeds"
 	"pacecar/persistence/redis/server"
 )
@@ -102,7 +103,11 @@ func (e *Examination) look(ctx context.Context, c client.UniversalClient, k keys
 	}
 	e.Slots, e.Engine = uint32(slots), facts["engine"]
 	deadlines, all := k.members()[0], k.members()[1]
-	now := time.Now().Add(e.Ahead).UnixMilli()
+	known, err := c.HGetAll(ctx, k.member("time")).Result()
+	if err != nil {
+		return fmt.Errorf("read the time of members: %w", err)
+	}
+	now := layout.MembersTime(known, time.Now().Add(e.Ahead).UnixMilli())
 	living, err := c.ZRangeByScore(ctx, deadlines, &client.ZRangeBy{Min: strconv.FormatInt(now, 10), Max: "+inf"}).Result()
 	if err != nil || len(living) == 0 {
 		return err

@@ -14,8 +14,10 @@ import (
 //
 //	P:{store}                       hash    format, slots, engine, marked (when all keys named engine are there)
 //	P:{members}:all                 hash    member ID → JSON of the member
-//	P:{members}:deadlines           zset    member ID → server time in ms at which it expires
-//	P:{members}:gone                zset    member ID → server time in ms at which it ended
+//	P:{members}:time                hash    time: that of members in ms; server: the server's when it was last written
+//	P:{members}:deadlines           zset    member ID → that time in ms at which it expires
+//	P:{members}:lives               zset    member ID → its time to live in ms
+//	P:{members}:gone                zset    member ID → that time in ms at which it ended
 //	P:{members}:order               zset    member ID → its place in the order of joining
 //	P:{members}:engine              string  whose store it is, as each slot says, too
 //	P:{s17}:engine                  string  the same
@@ -54,7 +56,7 @@ func (k keys) note(name string) string { return k.prefix + ":{note:" + name + "}
 
 func (k keys) store() string { return k.prefix + ":{store}" }
 func (k keys) members() []string {
-	return []string{k.member("deadlines"), k.member("all"), k.member("gone"), k.member("engine"), k.member("order")}
+	return []string{k.member("deadlines"), k.member("all"), k.member("gone"), k.member("engine"), k.member("order"), k.member("time"), k.member("lives")}
 }
 
 func (k keys) member(what string) string { return k.prefix + ":{members}:" + what }

@@ -84,7 +84,7 @@ const maxSkew = 2 * time.Second
 func skew(r *report, whose string, ahead, give time.Duration) {
 	switch off := ahead.Abs() - give; {
 	case off > clock.Bound:
-		r.fault("set the clocks by NTP: a server whose clock is that far from its store's does not start", "the clock of %s is %s from this machine's", whose, ahead.Abs().Round(time.Second))
+		r.fault("set the clocks by NTP: a server whose clock is that far from its store's waits for them to agree before it begins", "the clock of %s is %s from this machine's", whose, ahead.Abs().Round(time.Second))
 	case off > maxSkew:
 		r.warn("set the clocks by NTP", "the clock of %s is %s from this machine's", whose, ahead.Abs().Round(100*time.Millisecond))
 	default:

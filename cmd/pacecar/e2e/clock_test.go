@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,29 +13,59 @@ import (
 	"pacecar/cmd/pacecar/node/clock"
 )
 
-// A node whose clock is an hour from the store's ends with the cure, and one whose clock is right decides by it.
+// lines is a log whose lines somebody waits for.
+type lines chan string
+
+func (l lines) Write(line []byte) (int, error) {
+	select {
+	case l <- string(line):
+	default: // nobody waits for that many
+	}
+	return len(line), nil
+}
+
+// A node whose clock is an hour from the store's says so with the cure, begins when it is right, and decides by it.
 func TestANodeWhoseClockIsWrong(t *testing.T) {
 	t.Parallel()
 	part := serverPart{Dir: t.TempDir(), Store: startRedis(t), HTTP: "127.0.0.1:0", MQTT: "127.0.0.1:0"}
-	var wrong time.Duration
+	var wrong atomic.Int64
+	said := make(lines, 1000)
 	config := part.config()
-	config.Clock = &clock.Clock{Logger: slog.New(slog.DiscardHandler), Wall: func() time.Time { return time.Now().Add(wrong) }}
-	for says, by := range map[string]time.Duration{"1h0m0s ahead of": time.Hour, "1h0m0s behind": -time.Hour} {
-		wrong = by
-		if _, err := node.Start(within(t), config); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "NTP") {
-			t.Fatalf("%v: %v", by, err)
+	config.Logger = slog.New(slog.NewTextHandler(said, nil))
+	config.Clock = &clock.Clock{Logger: slog.New(slog.DiscardHandler), Wall: func() time.Time { return time.Now().Add(time.Duration(wrong.Load())) }}
+	type started struct {
+		*node.Node
+		err error
+	}
+	for _, c := range []struct {
+		by   time.Duration
+		says string
+	}{{time.Hour, "1h0m0s ahead of"}, {-time.Hour, "1h0m0s behind"}} {
+		wrong.Store(int64(c.by))
+		began := make(chan started, 1)
+		go func() {
+			n, err := node.Start(within(t), config)
+			began <- started{n, err}
+		}()
+		for waits := false; !waits; {
+			select {
+			case line := <-said:
+				waits = strings.Contains(line, c.says) && strings.Contains(line, "NTP")
+			case is := <-began:
+				t.Fatalf("%v: it began, %v", c.by, is.err)
+			}
 		}
-	}
-	wrong = 0
-	n, err := node.Start(within(t), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if off := time.Since(config.Clock.Now()); off.Abs() > clock.Bound {
-		t.Errorf("it decides by %v of error", off)
-	}
-	if err := n.Close(within(t)); err != nil {
-		t.Error(err)
+		wrong.Store(0)
+		is := <-began
+		if is.err != nil {
+			t.Fatalf("%v: it is right again: %v", c.by, is.err)
+		}
+		if off := time.Since(config.Clock.Now()); off.Abs() > clock.Bound {
+			t.Errorf("it decides by %v of error", off)
+		}
+		if err := is.Close(within(t)); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -25,12 +25,12 @@ import (
 	"pacecar/web"
 )
 
-// openStore opens the store, and waits for one on other machines that is not there yet. Whoever asks meanwhile is told why. A
+// openStore opens the store, and waits for one on other machines that is not there yet, or by whose clock this one's is wrong. Whoever asks meanwhile is told why. A
 // measurement is somebody's who watches it, and waits for nothing.
 func (n *Node) openStore(ctx context.Context) (persistence.Store, error) {
 	way := &opening.Opening{Logger: n.config.Logger, Try: func(ctx context.Context) (persistence.Store, error) { return openStore(ctx, n.config, n.fatal) }}
 	if n.config.Measured == "" && n.config.remote() {
-		way.Passing = server.Passing
+		way.Passing = func(err error) bool { return server.Passing(err) || errors.As(err, new(clock.Wrong)) }
 	}
 	way.Waits = func() {
 		n.door.Open(web.Waiting(way.Awaits, !n.config.Access.On))

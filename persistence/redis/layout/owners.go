@@ -38,3 +38,14 @@ func ParseLease(slot persistence.Slot, text string) (persistence.Lease, error) {
 	l.Node = node
 	return l, nil
 }
+
+// MembersTime is the time by which members live, in ms, as a look would find it when the server's clock shows now. The server
+// keeps what it was at the last look, and what its clock showed; before the first they are the same.
+func MembersTime(known map[string]string, now int64) int64 {
+	at, err := strconv.ParseInt(known["time"], 10, 64)
+	server, errServer := strconv.ParseInt(known["server"], 10, 64)
+	if err != nil || errServer != nil {
+		return now
+	}
+	return at + max(0, now-server)
+}

@@ -16,8 +16,10 @@ var CommitSource string
 //go:embed older.lua
 var olderSource string
 
+// MembersSource is the text of Members.
+//
 //go:embed members.lua
-var membersSource string
+var MembersSource string
 
 //go:embed acquire.lua
 var acquireSource string
@@ -32,7 +34,7 @@ var noteSource string
 var (
 	Commit  = client.NewScript(CommitSource)
 	Older   = client.NewScript(olderSource)
-	Members = client.NewScript(membersSource)
+	Members = client.NewScript(MembersSource)
 	Acquire = client.NewScript(acquireSource)
 	Release = client.NewScript(releaseSource)
 	Note    = client.NewScript(noteSource)

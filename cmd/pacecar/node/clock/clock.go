@@ -2,7 +2,7 @@
 //
 // A machine's clock may be wrong, and may become so while a server runs: somebody sets it, or a time server is wrong. So time
 // goes on by the machine's monotonic clock, and its wall clock is believed for as long as it is within Bound of the store's, which
-// all nodes have in common. One that is not keeps a node from starting. One that is set wrong later moves no decision: the node counts
+// all nodes have in common. A node whose clock is not begins when it is. One that is set wrong later moves no decision: the node counts
 // on from when it was right, says so, and believes it again when it is. Two nodes are so never further apart than twice Bound.
 //
 // The store's clock is asked over a network: half of the quickest round trip is what the comparison may be wrong by, and is taken
@@ -85,8 +85,16 @@ func (c *Clock) wall() time.Time {
 	return c.Wall()
 }
 
-// Begin compares the machine's clock with the store's, which Run goes on with. The error says why the node must not start, or
-// that the store did not answer.
+// Wrong is why a node must not begin: its clock, or the store's, is wrong. It may be right when Begin is called again.
+type Wrong struct{ Ahead time.Duration }
+
+// Error says so, with the cure.
+func (w Wrong) Error() string {
+	return fmt.Sprintf("the clock of this machine is %s the store's, and a node whose clock is wrong ends soaks, offers and deadlines too early or too late: set both by NTP", stands(w.Ahead))
+}
+
+// Begin compares the machine's clock with the store's, which Run goes on with. The error is a Wrong, or says that the store did
+// not answer.
 func (c *Clock) Begin(ctx context.Context, store Store) error {
 	c.mu.Lock()
 	c.store = store
@@ -100,7 +108,7 @@ func (c *Clock) Begin(ctx context.Context, store Store) error {
 		return err
 	}
 	if ahead.Abs()-give > Bound {
-		return fmt.Errorf("the clock of this machine is %s the store's, and a node whose clock is wrong ends soaks, offers and deadlines too early or too late: set both by NTP, and start again", stands(ahead))
+		return Wrong{ahead}
 	}
 	c.mu.Lock()
 	c.ahead = ahead
