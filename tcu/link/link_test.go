@@ -155,7 +155,7 @@ func TestLinkConversation(t *testing.T) {
 		t.Fatal("the vehicle heard nothing")
 	}
 	vehicle.Publish(tcutest.UpName, 1, false, "\xff")
-	vehicle.Publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(false)))
+	vehicle.Publish(tcutest.UpName, 1, false, tcutest.Encoded(t, tcutest.Presence(true)))
 	sink.Next(t).Done(nil)
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
