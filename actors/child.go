@@ -28,9 +28,10 @@ type child struct {
 
 	// Set before it starts.
 	mailbox *mailbox.Mailbox
-	heir    bool               // follows one that failed, or that left with work
-	doubt   uint64             // of its predecessor: see loop.Place
-	before  targeting.Presence // of a vehicle, as its predecessor left it
+	heir    bool                // follows one that failed, or that left with work
+	doubt   uint64              // of its predecessor: see loop.Place
+	before  targeting.Presence  // of a vehicle, as its predecessor left it
+	read    *persistence.Record // its record, where the slot has read it; the entity takes it
 
 	// The slot's own.
 	tries    int       // failures in a row before this activation

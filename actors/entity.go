@@ -21,7 +21,8 @@ type entity[S any] struct {
 
 func newEntity[S any](s *slot, c *child, role func(*shell) loop.Role[S]) actor.Actor {
 	e := &entity[S]{shell: shell{house: s.house, child: c, slot: s.slot, epoch: s.epoch, gone: s.gone}}
-	e.loop.Init(&e.shell, role(&e.shell), loop.Place{Store: s.house.Store, Slot: s.slot, Epoch: s.epoch, Key: c.key, Heir: c.heir, Doubt: c.doubt, Known: c.known.Load()})
+	e.loop.Init(&e.shell, role(&e.shell), loop.Place{Store: s.house.Store, Slot: s.slot, Epoch: s.epoch, Key: c.key, Heir: c.heir, Doubt: c.doubt, Known: c.known.Load(), Read: c.read})
+	c.read = nil
 	return e
 }
 

@@ -43,7 +43,7 @@ func (s *slot) revive(ctx actor.Context, now time.Time) {
 	s.ward.Discharge(now)
 	for key, h := range s.heirs {
 		if !h.at.After(now) {
-			_, _ = s.activate(ctx, key) // what cannot be activated now stays an heir
+			_, _ = s.activate(ctx, key, waking{can: true}) // what cannot be activated now stays an heir
 		}
 	}
 }

@@ -41,6 +41,8 @@ const (
 	sweepEvery = loop.SweepEvery
 	// maxChildren bounds the actors of one slot that are in memory.
 	maxChildren = 262_144
+	// maxRead bounds the bytes of records that are kept from the scan of a slot until their vehicles have begun.
+	maxRead = 8 << 20
 )
 
 // slot is the actor that owns one slot under one epoch: parent of its entities,
@@ -134,26 +136,38 @@ func (s *slot) start(ctx actor.Context) {
 	}
 	within, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
+	read, bytes := map[persistence.Key]*persistence.Record{}, 0
+	for _, key := range s.awake(within) {
+		read[key] = nil
+	}
 	err := s.house.Store.Scan(within, s.slot, KindVehicle, "", func(id string, r persistence.Record) error {
 		s.enlist(id, r.Data)
+		key := persistence.Key{Kind: KindVehicle, ID: id}
+		if _, works := read[key]; works && bytes+len(r.Data) <= maxRead {
+			read[key], bytes = &r, bytes+len(r.Data)
+		}
 		return nil
 	})
 	if err != nil {
 		panic(fmt.Errorf("index slot %d: %w", s.slot, err))
 	}
-	var awake []persistence.Key
+	for _, key := range s.awake(within) { // once more: a commit that was late may have come meanwhile
+		s.heirs[key] = heir{awake: true}
+		_, _ = s.activate(ctx, key, waking{can: true, read: read[key]}) // what cannot be activated now stays an heir
+	}
+	s.house.Serials.SerialsUnknown()
+	s.schedule(ctx)
+}
+
+// awake is who has work in flight by the store.
+func (s *slot) awake(within context.Context) (awake []persistence.Key) {
 	if err := s.house.Store.Awake(within, s.slot, func(k persistence.Key) error {
 		awake = append(awake, k)
 		return nil
 	}); err != nil {
 		panic(fmt.Errorf("work in flight of slot %d: %w", s.slot, err))
 	}
-	for _, key := range awake {
-		s.heirs[key] = heir{awake: true}
-		_, _ = s.activate(ctx, key) // what cannot be activated now stays an heir
-	}
-	s.house.Serials.SerialsUnknown()
-	s.schedule(ctx)
+	return awake
 }
 
 // stop answers what waits for a successor that this slot will not have. Its children do nothing more: there may be
@@ -182,7 +196,7 @@ func (s *slot) forward(ctx actor.Context, m *messages.Envelope, sender *actor.PI
 		s.enrol(ctx, m, commands, sender)
 		return
 	}
-	c, err := s.activate(ctx, persistence.Key{Kind: persistence.Kind(m.Kind), ID: m.ID})
+	c, err := s.activate(ctx, persistence.Key{Kind: persistence.Kind(m.Kind), ID: m.ID}, waking{})
 	switch {
 	case err != nil:
 		s.refuse(ctx, m, sender, err)
@@ -248,8 +262,14 @@ func (s *slot) unwrap(ctx actor.Context, m *messages.Routed) {
 	s.forward(ctx, &messages.Envelope{Kind: m.Kind, ID: m.Id, Message: inner}, ctx.Sender())
 }
 
+// waking is how an entity is activated. The zero value is for one that somebody speaks to.
+type waking struct {
+	can  bool                // wait: nobody speaks to it. Vehicles do, until those have had their turn that are spoken to
+	read *persistence.Record // its record, as read by the slot; nil: it reads it
+}
+
 // activate finds or spawns the entity, or says why there can be none.
-func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) {
+func (s *slot) activate(ctx actor.Context, key persistence.Key, how waking) (*child, error) {
 	if c := s.children[key]; c != nil {
 		return c, nil
 	}
@@ -270,7 +290,10 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 	if props == nil {
 		return nil, messages.Reject(messages.Malformed, "there is no kind of actor %q", key.Kind)
 	}
-	c := &child{key: key, mailbox: mailbox.New(s.house.handBack), spawned: s.house.Clock.Now(), before: s.index.Presence(key.ID)}
+	c := &child{key: key, mailbox: mailbox.New(s.house.handBack), spawned: s.house.Clock.Now(), before: s.index.Presence(key.ID), read: how.read}
+	if how.can && key.Kind == KindVehicle {
+		c.mailbox.BeginLater(s.house.crowd.Later)
+	}
 	if h, ok := s.heirs[key]; ok {
 		c.heir, c.tries, c.doubt = h.tries > 0, h.tries, h.doubt
 		c.known.Store(h.known)
@@ -289,7 +312,7 @@ func (s *slot) activate(ctx actor.Context, key persistence.Key) (*child, error) 
 
 // present answers where an actor runs, which it does from now on.
 func (s *slot) present(ctx actor.Context, key persistence.Key) {
-	c, err := s.activate(ctx, key)
+	c, err := s.activate(ctx, key, waking{})
 	switch {
 	case err != nil:
 		ctx.Respond(loop.Refusal(err))

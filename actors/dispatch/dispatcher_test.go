@@ -75,8 +75,8 @@ func TestDispatcherKeepsItsBound(t *testing.T) {
 		}
 		close(block)
 		synctest.Wait()
-		if len(order) != tasks || peak != most || d.busy != 0 || len(d.waiting) != 0 {
-			t.Fatalf("%d ran, %d at once; %d workers are busy, %d tasks wait", len(order), peak, d.busy, len(d.waiting))
+		if len(order) != tasks || peak != most || d.busy != 0 || !d.waiting.empty() {
+			t.Fatalf("%d ran, %d at once; %d workers are busy, %d tasks wait", len(order), peak, d.busy, len(d.waiting.runs))
 		}
 		seen := map[int]bool{}
 		for at, i := range order { // workers take them in order, and may begin them in another
@@ -84,6 +84,37 @@ func TestDispatcherKeepsItsBound(t *testing.T) {
 				t.Fatalf("task %d ran as number %d, twice: %t", i, at, seen[i])
 			}
 			seen[i] = true
+		}
+	})
+}
+
+// Whoever is scheduled goes before those who can wait, of whom some have their turn all the same.
+func TestWhoCanWaitComesLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &Dispatcher{Most: 1}
+		defer d.Close()
+		var order []string
+		block := make(chan struct{})
+		d.Schedule(func() { <-block })
+		for range 100 {
+			d.Later(func() { order = append(order, "later") })
+		}
+		for range 50 {
+			d.Schedule(func() { order = append(order, "now") })
+		}
+		close(block)
+		synctest.Wait()
+		if len(order) != 150 {
+			t.Fatalf("%d ran", len(order))
+		}
+		now, last := 0, 0
+		for i, what := range order {
+			if what == "now" {
+				now, last = now+1, i
+			}
+		}
+		if now != 50 || last < 50 || last > 50+50/(shareOfLater-1) || order[0] != "now" {
+			t.Errorf("the last of those who were scheduled ran as number %d of %v", last, order)
 		}
 	})
 }

@@ -47,6 +47,9 @@ type Place struct {
 	Doubt uint64
 	// Known is the version that a predecessor knew to be durable; 0: none.
 	Known uint64
+	// Read is the record, where the host has read it under this epoch before it made the entity; nil: it is loaded. A commit
+	// that came in between makes the first one of the entity a conflict, as it does behind a load.
+	Read *persistence.Record
 }
 
 // Entity is one vehicle, campaign, package or cohort at work. Init makes one.
@@ -107,7 +110,7 @@ func (e *Entity[S]) Start() {
 	}
 	within, cancel := context.WithTimeout(context.Background(), loadTimeout)
 	defer cancel()
-	record, err := e.Store.Load(within, e.Slot, e.Key)
+	record, err := e.read(within)
 	if err != nil && !errors.Is(err, persistence.ErrNotFound) {
 		e.fail(fmt.Errorf("load %s %s: %w", e.Key.Kind, e.Key.ID, err))
 		return
@@ -127,6 +130,15 @@ func (e *Entity[S]) Start() {
 	}
 	e.live, e.version = live, record.Version
 	e.begin()
+}
+
+// read is the record, which is loaded unless the host has read it: for the first time only.
+func (e *Entity[S]) read(ctx context.Context) (persistence.Record, error) {
+	if r := e.Read; r != nil {
+		e.Read = nil
+		return *r, nil
+	}
+	return e.Store.Load(ctx, e.Slot, e.Key)
 }
 
 // Hear takes what the loop or its host says to the entity, and tells whether it was that.

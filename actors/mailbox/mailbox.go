@@ -32,10 +32,12 @@ type Mailbox struct {
 	dispatcher actor.Dispatcher
 
 	mu      sync.Mutex
-	posted  []any       // by users, and not yet taken
-	signals []any       // of the system, which go first
-	urgent  atomic.Bool // there are signals
-	busy    bool        // it runs, or is about to
+	posted  []any            // by users, and not yet taken
+	signals []any            // of the system, which go first
+	urgent  atomic.Bool      // there are signals
+	busy    bool             // it runs, or is about to
+	patient bool             // it is about to by later, and somebody who speaks to it need not wait for that
+	later   func(run func()) // by whom it begins; nil: by its dispatcher
 
 	// The run's own.
 	taken     []any
@@ -46,6 +48,13 @@ type Mailbox struct {
 
 // New makes a mailbox that hands back to one place.
 func New(back Return) *Mailbox { return &Mailbox{back: back} }
+
+// BeginLater has its actor begin when later runs it, or when somebody speaks to it, if that is sooner. It is called before
+// the actor is made.
+func (m *Mailbox) BeginLater(later func(run func())) *Mailbox {
+	m.later = later
+	return m
+}
 
 // RegisterHandlers implements actor.Mailbox.
 func (m *Mailbox) RegisterHandlers(invoker actor.MessageInvoker, dispatcher actor.Dispatcher) {
@@ -59,7 +68,7 @@ func (m *Mailbox) Start() {}
 func (m *Mailbox) PostUserMessage(message any) {
 	m.mu.Lock()
 	m.posted = append(m.posted, message)
-	m.schedule()
+	m.schedule(true)
 }
 
 // PostSystemMessage implements actor.Mailbox.
@@ -67,16 +76,34 @@ func (m *Mailbox) PostSystemMessage(message any) {
 	m.mu.Lock()
 	m.signals = append(m.signals, message)
 	m.urgent.Store(true)
-	m.schedule()
+	_, begins := message.(*actor.Started)
+	m.schedule(!begins)
 }
 
 // schedule has the mailbox run, and unlocks it.
-func (m *Mailbox) schedule() {
-	runs := m.busy
-	m.busy = true
+func (m *Mailbox) schedule(now bool) {
+	runs, later := m.busy && !(m.patient && now), m.later
+	m.busy, m.later = true, nil
+	m.patient = !now && (m.patient || later != nil)
+	waits := m.patient
 	m.mu.Unlock()
-	if !runs {
+	switch {
+	case runs:
+	case waits:
+		later(m.runLater)
+	default:
 		m.dispatcher.Schedule(m.run)
+	}
+}
+
+// runLater runs it, unless somebody has spoken to it since, by whom it runs.
+func (m *Mailbox) runLater() {
+	m.mu.Lock()
+	runs := m.patient
+	m.patient = false
+	m.mu.Unlock()
+	if runs {
+		m.run()
 	}
 }
 

@@ -130,3 +130,39 @@ func TestWhatWaitsBehindAPanicIsHandedBack(t *testing.T) {
 	close(begin)
 	s.handedBack(t, "a")
 }
+
+// An actor that can wait begins when it is its turn, or when somebody speaks to it: once.
+func TestAnActorThatCanWaitBeginsWhenSpokenTo(t *testing.T) {
+	for name, spoken := range map[string]bool{"nobody speaks": false, "somebody speaks": true} {
+		t.Run(name, func(t *testing.T) {
+			begun, heard, later := make(chan struct{}, 2), make(chan struct{}, 2), make(chan func(), 1)
+			quiet := slog.New(slog.DiscardHandler)
+			system := actor.NewActorSystem(actor.WithLoggerFactory(func(*actor.ActorSystem) *slog.Logger { return quiet }))
+			t.Cleanup(system.Shutdown)
+			m := New(func(*messages.Envelope, *actor.PID) {}).BeginLater(func(run func()) { later <- run })
+			pid := system.Root.Spawn(actor.PropsFromFunc(func(ctx actor.Context) {
+				switch ctx.Message().(type) {
+				case *actor.Started:
+					begun <- struct{}{}
+				case string:
+					heard <- struct{}{}
+				}
+			}, actor.WithMailbox(func() actor.Mailbox { return m })))
+			run := <-later
+			if len(begun) > 0 {
+				t.Fatal("it has begun before its turn")
+			}
+			if spoken {
+				system.Root.Send(pid, "x")
+				<-heard
+			}
+			run()
+			<-begun
+			system.Root.Send(pid, "y")
+			<-heard
+			if len(begun) > 0 || len(heard) > 0 || len(later) > 0 {
+				t.Error("it has begun twice, or runs later again")
+			}
+		})
+	}
+}
