@@ -49,6 +49,10 @@ type Config struct {
 // store: to be read, or for room for a commit.
 const vehiclesAtOnce = 256
 
+// slotsAtOnce is how many slots a node reads at once: so the first of those that it takes over are served after a
+// part of the time that all take together, and not after all of it.
+const slotsAtOnce = 8
+
 // House holds what all shells of a node share. Create it, start the cluster with its
 // SlotProps, then Bind it to the world: slots wait for that before they act.
 type House struct {
@@ -56,6 +60,7 @@ type House struct {
 	counters   counters
 	dispatcher dispatch.Dispatcher // of slots and all else of which there are few
 	crowd      dispatch.Dispatcher // of vehicles
+	reading    dispatch.Turns      // of slots
 	router     Router
 	world      roles.World
 	bound      chan struct{}
@@ -96,7 +101,7 @@ func NewHouse(c Config) *House {
 	c.Progress, c.Serials = cmp.Or[Progress](c.Progress, nobody{}), cmp.Or[Serials](c.Serials, nobody{})
 	c.Joiners = cmp.Or[Joiners](c.Joiners, nobody{})
 	h := &House{Config: c, bound: make(chan struct{}), closed: make(chan struct{}), rosters: func(string) {}, supersede: func(*messages.SupersedeCampaigns) {}, questions: func(proto.Message) {}, offers: offers.New(c.Store, KindPackage, c.ArtifactURL)}
-	h.crowd.Most = vehiclesAtOnce
+	h.crowd.Most, h.reading.Most = vehiclesAtOnce, slotsAtOnce
 	h.courier = c.System.Root.Spawn(actor.PropsFromProducer(func() actor.Actor { return courier.New(h.report) }, actor.WithDispatcher(&h.dispatcher)))
 	c.System.EventStream.Subscribe(h.returnLetter)
 	return h

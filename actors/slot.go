@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,8 @@ const (
 	sweepEvery = loop.SweepEvery
 	// maxChildren bounds the actors of one slot that are in memory.
 	maxChildren = 262_144
+	// readWithin bounds how long one reading of a slot may take.
+	readWithin = 5 * time.Minute
 	// maxRead bounds the bytes of records that are kept from the scan of a slot until their vehicles have begun.
 	maxRead = 8 << 20
 )
@@ -125,7 +128,7 @@ func (s *slot) Receive(ctx actor.Context) {
 	}
 }
 
-// start rebuilds the index and re-activates what has work in flight. A slot that
+// start rebuilds the index and re-activates what has work in flight, when it is the slot's turn. A slot that
 // cannot read its store panics: the node gives the slot up and tries again.
 func (s *slot) start(ctx actor.Context) {
 	select {
@@ -134,24 +137,14 @@ func (s *slot) start(ctx actor.Context) {
 		s.leaving = true
 		return
 	}
-	within, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
-	read, bytes := map[persistence.Key]*persistence.Record{}, 0
-	for _, key := range s.awake(within) {
-		read[key] = nil
+	first := s.awake() // before it takes a turn: a part of the store that does not answer keeps no turn from the others
+	if !s.house.reading.Take(rank(first), s.house.closed) {
+		s.leaving = true
+		return
 	}
-	err := s.house.Store.Scan(within, s.slot, KindVehicle, "", func(id string, r persistence.Record) error {
-		s.enlist(id, r.Data)
-		key := persistence.Key{Kind: KindVehicle, ID: id}
-		if _, works := read[key]; works && bytes+len(r.Data) <= maxRead {
-			read[key], bytes = &r, bytes+len(r.Data)
-		}
-		return nil
-	})
-	if err != nil {
-		panic(fmt.Errorf("index slot %d: %w", s.slot, err))
-	}
-	for _, key := range s.awake(within) { // once more: a commit that was late may have come meanwhile
+	defer s.house.reading.Leave()
+	read := s.readVehicles(first)
+	for _, key := range s.awake() { // once more: a commit that was late may have come meanwhile
 		s.heirs[key] = heir{awake: true}
 		_, _ = s.activate(ctx, key, waking{can: true, read: read[key]}) // what cannot be activated now stays an heir
 	}
@@ -159,8 +152,44 @@ func (s *slot) start(ctx actor.Context) {
 	s.schedule(ctx)
 }
 
+// rank is how soon a slot is read, by who has work in flight: with a campaign, for which vehicles of all slots wait,
+// before those with vehicles, and these before the others.
+func rank(awake []persistence.Key) int {
+	switch {
+	case slices.ContainsFunc(awake, func(k persistence.Key) bool { return k.Kind == KindCampaign }):
+		return 0
+	case len(awake) > 0:
+		return 1
+	}
+	return 2
+}
+
+// readVehicles indexes the slot's vehicles, and keeps the records of those that have work in flight.
+func (s *slot) readVehicles(awake []persistence.Key) (kept map[persistence.Key]*persistence.Record) {
+	within, cancel := context.WithTimeout(context.Background(), readWithin)
+	defer cancel()
+	kept, bytes := make(map[persistence.Key]*persistence.Record, len(awake)), 0
+	for _, key := range awake {
+		kept[key] = nil
+	}
+	err := s.house.Store.Scan(within, s.slot, KindVehicle, "", func(id string, r persistence.Record) error {
+		s.enlist(id, r.Data)
+		key := persistence.Key{Kind: KindVehicle, ID: id}
+		if _, works := kept[key]; works && bytes+len(r.Data) <= maxRead {
+			kept[key], bytes = &r, bytes+len(r.Data)
+		}
+		return nil
+	})
+	if err != nil {
+		panic(fmt.Errorf("index slot %d: %w", s.slot, err))
+	}
+	return kept
+}
+
 // awake is who has work in flight by the store.
-func (s *slot) awake(within context.Context) (awake []persistence.Key) {
+func (s *slot) awake() (awake []persistence.Key) {
+	within, cancel := context.WithTimeout(context.Background(), readWithin)
+	defer cancel()
 	if err := s.house.Store.Awake(within, s.slot, func(k persistence.Key) error {
 		awake = append(awake, k)
 		return nil

@@ -105,3 +105,68 @@ func TestATakeoverHoldsUpNobodyWhoIsSpokenTo(t *testing.T) {
 		}
 	})
 }
+
+// wide is a store whose scans take a second.
+type wide struct {
+	*persistence.Memory
+	mu        sync.Mutex
+	now, most int
+	order     []persistence.Slot
+}
+
+func (s *wide) Scan(ctx context.Context, slot persistence.Slot, kind persistence.Kind, after string, yield func(string, persistence.Record) error) error {
+	s.mu.Lock()
+	s.order, s.now = append(s.order, slot), s.now+1
+	s.most = max(s.most, s.now)
+	s.mu.Unlock()
+	<-time.After(time.Second)
+	s.mu.Lock()
+	s.now--
+	s.mu.Unlock()
+	return s.Memory.Scan(ctx, slot, kind, after, yield)
+}
+
+// Of many slots that are taken over at once a few are read at a time, those of campaigns before the others.
+func TestATakeoverReadsAFewSlotsAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const slots = 64
+		store := &wide{Memory: persistence.NewMemory(slots, time.Now)}
+		if err := store.Heartbeat(t.Context(), persistence.Member{ID: "dead"}, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		campaigns := map[persistence.Slot]bool{}
+		for i := range 3 {
+			key := persistence.Key{Kind: actors.KindCampaign, ID: fmt.Sprint("c", i)}
+			slot := persistence.SlotOf(key, slots)
+			campaigns[slot] = true
+			lease, err := store.Acquire(t.Context(), slot, "dead")
+			if err != nil {
+				t.Fatal(err)
+			}
+			data, err := proto.Marshal(&messages.CampaignRecord{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			store.Commit(&persistence.Change{Slot: slot, Epoch: lease.Epoch, Key: key, Data: data, Awake: true}, func(err error) {
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		if err := store.Leave(t.Context(), "dead"); err != nil {
+			t.Fatal(err)
+		}
+		n := startNodeThrough(t, store.Memory, store, silent{}, time.Hour, func(r actors.Router) actors.Router { return r })
+		<-time.After(time.Minute)
+		synctest.Wait()
+		if len(store.order) != slots || store.most > 8 {
+			t.Errorf("%d slots are read, %d at once", len(store.order), store.most)
+		}
+		for at, slot := range store.order {
+			if campaigns[slot] && at >= 2*8 { // the first to come had nobody to wait for
+				t.Errorf("a slot with a campaign is read as number %d", at)
+			}
+		}
+		n.stop()
+	})
+}

@@ -7,7 +7,7 @@
 // the scheduler's queue before the few on which everybody waits. Those for which nobody waits are
 // scheduled by Later: they have one turn in shareOfLater while others want some. What runs on a bounded one
 // must not wait for another of its actors. A Dispatcher is safe for concurrent use; its zero
-// value is ready.
+// value is ready. [Turns] bounds and orders what actors do that takes long.
 package dispatch
 
 import "sync"
