@@ -5,7 +5,7 @@
 // marked Idempotency-Replayed: true. Another request with that key is refused (KeyReused),
 // and so is the same one while the first is under way (InProgress). Other answers are not
 // kept: a refusal changed nothing, and after a failure the request runs again. Whoever routes requests here leaves out
-// those whose answer has a secret. Two requests are the same when path, query, actor,
+// those whose answer has a secret. A key is that of whoever has signed in: another person may use it, too. Two requests are the same when path, query, actor,
 // the fleets that the actor is confined to, If-Match and body are.
 //
 // At most 4,096 answers and 32 MiB are kept; the oldest leave first. Where several nodes are

@@ -94,7 +94,7 @@ func (k *Keys) Wrap(w http.ResponseWriter, r *http.Request, next http.HandlerFun
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	kept, refusal := k.begin(key, fingerprint(r, body))
+	kept, refusal := k.begin(owned(r, key), fingerprint(r, body))
 	switch {
 	case refusal != nil:
 		problem.Write(w, r, refusal)
@@ -122,6 +122,15 @@ func (k *Keys) read(w http.ResponseWriter, r *http.Request) ([]byte, *problem.Pr
 		return nil, problem.New(http.StatusRequestTimeout, "RequestTimeout", fmt.Sprintf("the body did not arrive within %s", bodyWithin))
 	}
 	return nil, problem.New(http.StatusBadRequest, "BadRequest", "the body ended early")
+}
+
+// owned is a key of whoever has signed in: nobody finds out by a key, or keeps anybody from using it, that another person has used it.
+func owned(r *http.Request, key string) string {
+	p := identity.From(r.Context())
+	if p == nil || p.Name == "" {
+		return key
+	}
+	return p.Name + "\n" + key
 }
 
 // fingerprint tells one request from another.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pacecar/web/identity"
 )
 
 // server serves requests through keys and counts those that reach the handler.
@@ -25,9 +27,17 @@ func newServer() *server {
 }
 
 func (s *server) ask(method, key, body string) *http.Response {
+	return s.askAs("", method, key, body)
+}
+
+// askAs asks as somebody who has signed in; empty: nobody has.
+func (s *server) askAs(name, method, key, body string) *http.Response {
 	r := httptest.NewRequest(method, "/things", strings.NewReader(body))
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
+	}
+	if name != "" {
+		r = r.WithContext(identity.With(r.Context(), &identity.Pass{Principal: identity.Principal{Name: name}}))
 	}
 	w := httptest.NewRecorder()
 	s.keys.Wrap(w, r, func(w http.ResponseWriter, r *http.Request) {
@@ -62,6 +72,19 @@ func TestARepeatedRequestIsServedOnce(t *testing.T) {
 	s.now = s.now.Add(keptFor)
 	if late := s.ask("POST", "k", "b"); late.StatusCode != http.StatusCreated || s.served != 2 {
 		t.Fatalf("the key is still taken after %v", keptFor)
+	}
+}
+
+// TestAKeyIsItsOwners: nobody is answered, or refused, by a key that another person has used.
+func TestAKeyIsItsOwners(t *testing.T) {
+	s := newServer()
+	for _, c := range []struct {
+		name, body string
+		served     int
+	}{{"mira", "a", 1}, {"mira", "a", 1}, {"omar", "a", 2}, {"noor", "b", 3}, {"", "a", 4}, {"omar", "a", 4}} {
+		if r := s.askAs(c.name, "POST", "k", c.body); r.StatusCode != http.StatusCreated || s.served != c.served {
+			t.Errorf("%q with %q: answered %d, %d served", c.name, c.body, r.StatusCode, s.served)
+		}
 	}
 }
 

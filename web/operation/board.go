@@ -19,6 +19,7 @@ import (
 // Bounds of operations.
 const (
 	MostAtOnce = 8                // under way at one node, besides imports, which have a bound of their own
+	MostOfOne  = 4                // of those, of one person
 	MostListed = 256              // that are told, of all nodes
 	MostResult = 1 << 20          // bytes of a result
 	Patience   = 10 * time.Minute // that one may take
@@ -79,8 +80,10 @@ func (b *Board) Prepare(ctx context.Context, begun Begun) (context.Context, *Run
 	switch {
 	case b.closed:
 		return nil, nil, unavailable("this server is about to stop")
-	case begun.Kind != shape.Import && b.busy() >= MostAtOnce:
+	case begun.Kind != shape.Import && b.busy("") >= MostAtOnce:
 		return nil, nil, unavailable(fmt.Sprintf("%d operations are under way at this node, as many as may be", MostAtOnce))
+	case begun.Kind != shape.Import && begun.By != "" && b.busy(begun.By) >= MostOfOne:
+		return nil, nil, unavailable(fmt.Sprintf("%d operations of %s are under way at this node, as many as one person may have", MostOfOne, begun.By))
 	}
 	ctx, end := context.WithCancelCause(ctx)
 	now := b.config.Now().UnixMilli()
@@ -95,10 +98,10 @@ func (b *Board) Prepare(ctx context.Context, begun Begun) (context.Context, *Run
 	return ctx, r, nil
 }
 
-// busy counts those that have not ended, besides imports; the lock is held.
-func (b *Board) busy() (n int) {
+// busy counts those that have not ended, besides imports, of one person or, empty, of all; the lock is held.
+func (b *Board) busy(by string) (n int) {
 	for r := range b.live {
-		if r.state.Kind != shape.Import {
+		if r.state.Kind != shape.Import && (by == "" || messages.OnePerson(r.state.By, by)) {
 			n++
 		}
 	}

@@ -87,7 +87,12 @@ func (t *through) ReplaceNote(ctx context.Context, name string, was, text []byte
 
 func begun(t *testing.T, b *Board, id, kind string) (context.Context, *Run) {
 	t.Helper()
-	ctx, run, err := b.Prepare(t.Context(), Begun{ID: id, Kind: kind, Request: "POST /x", By: "mira"})
+	return begunBy(t, b, id, kind, "mira")
+}
+
+func begunBy(t *testing.T, b *Board, id, kind, by string) (context.Context, *Run) {
+	t.Helper()
+	ctx, run, err := b.Prepare(t.Context(), Begun{ID: id, Kind: kind, Request: "POST /x", By: by})
 	if err == nil {
 		err = run.Publish(t.Context())
 	}
@@ -292,13 +297,44 @@ func TestAnOperationOutlivesItsStore(t *testing.T) {
 	})
 }
 
+// One person leaves room for others.
+func TestOnePersonLeavesRoomForOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := New(Config{Node: "a"})
+		var runs []*Run
+		prepare := func(i int, by string) error {
+			_, run, err := a.Prepare(t.Context(), Begun{ID: fmt.Sprint(by, i), Kind: shape.Report, By: by})
+			if err == nil {
+				runs = append(runs, run)
+			}
+			return err
+		}
+		defer func() {
+			for _, run := range runs {
+				run.End(t.Context(), Answer{Status: 200, Type: "application/json", Body: []byte(`1`)})
+			}
+		}()
+		for i := range MostOfOne {
+			if err := prepare(i, "mira"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := prepare(MostOfOne, "Mira"); err == nil || !strings.Contains(err.Error(), "as many as one person may have") {
+			t.Errorf("one more of hers: %v", err)
+		}
+		if err := prepare(0, "omar"); err != nil {
+			t.Errorf("one of somebody else: %v", err)
+		}
+	})
+}
+
 // There is a bound to how many are under way, and to what is kept of each.
 func TestOperationsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := New(Config{Node: "a"})
 		runs := map[*Run]context.Context{}
 		for i := range MostAtOnce {
-			ctx, run := begun(t, a, fmt.Sprint(i), shape.Report)
+			ctx, run := begunBy(t, a, fmt.Sprint(i), shape.Report, fmt.Sprint("person ", i))
 			runs[run] = ctx
 		}
 		if _, _, err := a.Prepare(t.Context(), Begun{ID: "more", Kind: shape.Report}); err == nil {

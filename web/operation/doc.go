@@ -17,8 +17,8 @@
 //
 // # Bounds
 //
-// [MostAtOnce] runs are under way at a node besides imports, each for [Patience] at most; [MostListed] are listed, the newest; results of more
-// than [MostResult] bytes are not kept. A node remembers the last 64 runs that ended and could not be noted, or
+// [MostAtOnce] runs are under way at a node besides imports, [MostOfOne] of them of one person, each for [Patience] at most; [MostListed]
+// are listed, the newest; results of more than [MostResult] bytes are not kept. A node remembers the last 64 runs that ended and could not be noted, or
 // all of them where there are no notes.
 //
 // A Board may be used from any goroutine; a Run too, until its End. Failures of the store in a question are wrapped errors; there is no such
