@@ -22,8 +22,8 @@ import (
 // subscribed, a session is unsubscribed before it is emptied, and removed when it is empty.
 //
 // Nobody may use that ClientID any more: whoever does is disconnected. So gone is asked
-// before each session is ended, and nothing is ended any more when it says no; nil: nobody
-// comes back. TakeOver may be repeated, also after it has failed half-way, and returns with
+// at the last moment before each login, when the broker has been dialed, and nothing is taken any more when it says no;
+// nil: nobody comes back. TakeOver may be repeated, also after it has failed half-way, and returns with
 // an error when ctx ends or the link closes. A session that holds what the sink does not
 // take is left for the next time after sessionPatience, and the others are taken over. It
 // costs two short connections for each name that a Link may use.
@@ -65,7 +65,7 @@ var errBack = errors.New("its node lives again")
 func (l *Link) takeOver(ctx context.Context, id string, gone func() bool) error {
 	ctx, cancel := context.WithTimeout(ctx, sessionPatience)
 	defer cancel()
-	h, err := l.inherit(ctx, id, false)
+	h, err := l.inherit(ctx, id, false, gone)
 	if err != nil {
 		return err
 	}
@@ -75,10 +75,7 @@ func (l *Link) takeOver(ctx context.Context, id string, gone func() bool) error 
 	if err := errors.Join(err, h.part()); err != nil {
 		return err
 	}
-	if gone != nil && !gone() {
-		return errBack
-	}
-	if h, err = l.inherit(ctx, id, true); err != nil { // a clean session, which ends the kept one
+	if h, err = l.inherit(ctx, id, true, gone); err != nil { // a clean session, which ends the kept one
 		return err
 	}
 	return h.part()
@@ -100,11 +97,14 @@ type heir struct {
 	failed  error
 }
 
-// inherit logs in under a client identifier.
-func (l *Link) inherit(ctx context.Context, id string, clean bool) (*heir, error) {
+// inherit logs in under a client identifier, unless its node is back.
+func (l *Link) inherit(ctx context.Context, id string, clean bool, gone func() bool) (*heir, error) {
 	conn, err := dial(ctx, l.address, l.config.TLS)
 	if err != nil {
 		return nil, err
+	}
+	if gone != nil && !gone() { // it may have come back while the broker took its time
+		return nil, errors.Join(errBack, conn.Close())
 	}
 	h := &heir{link: l, id: id, conn: conn}
 	h.settled.L = &h.mu

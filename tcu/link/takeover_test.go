@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -155,9 +157,41 @@ func TestANodeThatIsBackIsNotTakenOver(t *testing.T) {
 	heard := &hearing{heard: map[string]bool{}}
 	_ = attach(t, Config{URL: "tcp://" + m.address(), ClientID: "former", Connections: 2}, heard).Close()
 	present := attach(t, Config{URL: "tcp://" + m.address(), ClientID: "present"}, heard)
-	asked := 0
-	err := present.TakeOver(t.Context(), "former", func() bool { asked++; return asked < 2 })
-	if !errors.Is(err, errBack) || asked != 2 {
-		t.Errorf("after %d sessions: %v", asked, err)
+	for back := range 4 { // two logins for each session
+		asked := 0
+		err := present.TakeOver(t.Context(), "former", func() bool { asked++; return asked <= back })
+		if !errors.Is(err, errBack) || asked != back+1 {
+			t.Errorf("asked %d times, and it is back after %d: %v", asked, back, err)
+		}
+	}
+}
+
+// A node that comes back while its heir dials the broker is not disconnected: nobody logs in in its name.
+func TestANodeThatIsBackIsNotDisconnected(t *testing.T) {
+	broker, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer broker.Close()
+	l, err := New(Config{URL: "tcp://" + broker.Addr().String(), ClientID: "present"}, &hearing{heard: map[string]bool{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := make(chan string, 1)
+	go func() {
+		conn, err := broker.Accept()
+		if err != nil {
+			said <- err.Error()
+			return
+		}
+		defer conn.Close()
+		all, _ := io.ReadAll(io.LimitReader(conn, 1))
+		said <- string(all)
+	}()
+	if err := l.TakeOver(t.Context(), "former", func() bool { return false }); !errors.Is(err, errBack) {
+		t.Errorf("%v", err)
+	}
+	if heard := <-said; heard != "" {
+		t.Errorf("the broker heard %q", heard)
 	}
 }
