@@ -140,3 +140,18 @@ func TestWhatWasNotLookedAtIsNotDecided(t *testing.T) {
 	}
 	b.clean()
 }
+
+// TestWhatTheListLeavesOutIsSaid, and counted among all.
+func TestWhatTheListLeavesOutIsSaid(t *testing.T) {
+	server := newScripted(t)
+	setStage(server)
+	b := open(t, server.URL)
+	b.visit("/campaigns")
+	b.sees("Gateway 2.9 Alps")
+	b.until(`document.querySelector("#more-campaigns") === null`)
+	server.set("campaigns", map[string]any{"+more": 12})
+	b.sees("12 campaigns are not shown here")
+	b.until(`[...document.querySelectorAll("tbody tr")].every((row) => row.innerText.trim() !== "")`)
+	b.accessible("a list that leaves campaigns out")
+	b.clean()
+}

@@ -40,9 +40,10 @@
 //	rivals overlaps overlapsMore unasked             as in view.Campaign; absent: none
 //	knownFailures freshFailures                      as in view.Campaign, while it is halted
 //
-// campaigns, all campaigns (at most 1,000, the newest):
+// campaigns, all campaigns; at most 1,000, first those that have not ended, and of these and the others the newest:
 //
 //	<campaign id>           view.CampaignSummary, whole
+//	+more                   how many are left out; absent: none
 //
 // vehicle:<vin>, one vehicle:
 //

@@ -175,18 +175,33 @@ func (m *campaignsModel) Flat() Flat {
 	for _, h := range m.set {
 		list = append(list, h.status)
 	}
-	if len(list) > campaignsShown {
+	f := make(Flat, min(len(list), campaignsShown)+1)
+	if more := len(list) - campaignsShown; more > 0 {
 		slices.SortFunc(list, func(a, b *messages.CampaignStatus) int {
+			if over := cmp.Compare(ended(a), ended(b)); over != 0 {
+				return over
+			}
 			return cmp.Compare(b.GetRecord().GetCreatedAtMs(), a.GetRecord().GetCreatedAtMs())
 		})
 		list = list[:campaignsShown]
+		f.put(keyMore, more)
 	}
-	f := make(Flat, len(list))
 	for _, s := range list {
 		row := view.Summarise(s)
 		f.put(row.ID, row)
 	}
 	return f
+}
+
+// keyMore tells how many campaigns the topic leaves out; no campaign has it as its id.
+const keyMore = "+more"
+
+// ended orders campaigns: what is over can be done without sooner than what is not, however old that is.
+func ended(s *messages.CampaignStatus) int {
+	if s.GetRecord().GetEndedAtMs() != 0 {
+		return 1
+	}
+	return 0
 }
 
 // fleetModel is behind fleet.

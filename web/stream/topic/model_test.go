@@ -2,6 +2,7 @@ package topic
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"pacecar/messages"
@@ -62,5 +63,27 @@ func TestEverythingThatIsRegisteredIsShown(t *testing.T) {
 	bare := flattenVehicle(&messages.VehicleStatus{Record: &messages.VehicleRecord{Vin: "v"}})
 	if string(bare["flags"]) != "[]" || bare["position"] != nil || bare["timeZone"] != nil {
 		t.Errorf("of a vehicle without any: flags %s, position %s, time zone %s", bare["flags"], bare["position"], bare["timeZone"])
+	}
+}
+
+// The list of campaigns leaves out what has ended before it leaves out anything that goes on, however old that is, and says how many.
+func TestTheListOfCampaignsKeepsWhatGoesOn(t *testing.T) {
+	m := &campaignsModel{set: campaignSet{}}
+	status := func(id string, created, ended int64) *messages.CampaignStatus {
+		return &messages.CampaignStatus{Record: &messages.CampaignRecord{Plan: &messages.CampaignPlan{Id: id}, CreatedAtMs: created, EndedAtMs: ended}}
+	}
+	m.HearCampaign(status("old", 1, 0))
+	for i := range int64(campaignsShown - 1) {
+		m.HearCampaign(status(fmt.Sprint("ended-", i), 10+i, 5000))
+	}
+	if f := m.Flat(); len(f) != campaignsShown || f[keyMore] != nil {
+		t.Errorf("%d rows, %s more", len(f), f[keyMore])
+	}
+	for i := range int64(2) {
+		m.HearCampaign(status(fmt.Sprint("new-", i), 9000+i, 0))
+	}
+	f := m.Flat()
+	if len(f) != campaignsShown+1 || string(f[keyMore]) != "2" || f["old"] == nil || f["new-0"] == nil || f["ended-0"] != nil || f["ended-1"] != nil || f["ended-2"] == nil {
+		t.Errorf("%d rows, %s more, old: %s", len(f), f[keyMore], f["old"])
 	}
 }

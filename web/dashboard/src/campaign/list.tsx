@@ -34,7 +34,7 @@ export function CampaignsPage() {
       <div class="pagehead">
         <div>
           <h1 tabIndex={-1}>Campaigns</h1>
-          <p>{all ? summary(all) : "\u00a0"}</p>
+          <p>{all ? summary(all, topic.more) : "\u00a0"}</p>
         </div>
         <a class="btn primary" href="/new/campaign"><Icon name="plus" />New campaign</a>
       </div>
@@ -45,15 +45,16 @@ export function CampaignsPage() {
       {problem ? <ProblemBox problem={problem} />
         : all === null ? <div class="panel"><div class="body"><Skeleton label="Loading the campaigns" /></div></div>
         : <Rows all={all} chosen={chosen} />}
+      {topic.more > 0 && <p id="more-campaigns" class="caution" role="status">{plural(topic.more, "campaign is", "campaigns are")} not shown here: those that have ended are left out first, and the older ones. The command line and the API list all.</p>}
       {!topic.confined && <Pools />}
     </>
   );
 }
 
-function summary(all: CampaignSummary[]): string {
+function summary(all: CampaignSummary[], more: number): string {
   const running = all.filter((one) => one.state === "Running");
   const flight = all.reduce((total, one) => total + one.inFlight, 0);
-  return `${plural(all.length, "campaign", "campaigns")} · ${running.length} running · ${plural(flight, "vehicle", "vehicles")} in flight`;
+  return `${plural(all.length + more, "campaign", "campaigns")} · ${running.length} running · ${plural(flight, "vehicle", "vehicles")} in flight`;
 }
 
 function Rows({ all, chosen }: { all: CampaignSummary[]; chosen: string }) {

@@ -37,7 +37,7 @@ export function HomePage() {
     <>
       <div class="pagehead"><div><h1 tabIndex={-1}>{known ? (fresh ? "Welcome to Pacecar" : headline(needs)) : "Home"}</h1><p>{known ? (fresh ? "Three steps lead to the first campaign." : summary(needs)) : "\u00a0"}</p></div></div>
       {problem && problem.status !== 0 && <ProblemBox problem={problem} onRetry={retry} />}
-      <Figures campaigns={campaigns} fleet={fleet.data} />
+      <Figures campaigns={campaigns} more={topic.more} fleet={fleet.data} />
       {known || needs.length > 0 ? <Needs needs={needs} campaigns={campaigns ?? []} packages={packages.data} fleet={fleet.data} />
         : !problem && <div class="panel"><div class="body"><Skeleton label="Looking for what needs you" /></div></div>}
       {campaigns && <UnderWay campaigns={campaigns} />}
@@ -59,7 +59,7 @@ function summary(needs: Need[]): string {
   return later === 0 ? "Vehicles wait until it is decided." : `${plural(later, "thing waits", "things wait")} for a person without haste.`;
 }
 
-function Figures({ campaigns, fleet }: { campaigns: CampaignSummary[] | null; fleet: Facets | null }) {
+function Figures({ campaigns, more, fleet }: { campaigns: CampaignSummary[] | null; more: number; fleet: Facets | null }) {
   const running = (campaigns ?? []).filter((one) => one.state === "Running");
   const online = fleet?.facets.find((one) => one.attribute === "online")?.values.find((one) => one.value === "true")?.count ?? 0;
   const known = (n: number | null) => (n === null ? "–" : count(n));
@@ -67,7 +67,7 @@ function Figures({ campaigns, fleet }: { campaigns: CampaignSummary[] | null; fl
   return (
     <div class="tiles four">
       <Tile name="Vehicles" value={known(fleet && fleet.total)} note={fleet ? (fleet.total === 0 ? "none is registered" : `${count(online)} online, ${share(online, fleet.total)}`) : "\u00a0"} />
-      <Tile name="Campaigns running" value={known(campaigns && running.length)} note={campaigns ? (campaigns.length === 0 ? "none is planned" : `of ${count(campaigns.length)} in all`) : "\u00a0"} />
+      <Tile name="Campaigns running" value={known(campaigns && running.length)} note={campaigns ? (campaigns.length === 0 ? "none is planned" : `of ${count(campaigns.length + more)} in all`) : "\u00a0"} />
       <Tile name="In flight" value={known(campaigns && (campaigns.reduce((sum, one) => sum + one.inFlight, 0)))} note={held > 0 ? `${count(held)} of them held by a stop` : "vehicles with an update on its way"} />
       <Tile name="Succeeding" value={campaigns ? <>{perMinute(running.reduce((sum, one) => sum + one.succeededPerMinute, 0))}<small>/min</small></> : "–"} note="vehicles of running campaigns, in the last minute" />
     </div>

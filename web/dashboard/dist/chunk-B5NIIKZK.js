@@ -1,2 +1,0 @@
-/* sources 1e7ef78cccae4e6ff84de6cf3e2a56f948104b63b3f250d6d11164089d5ee852 */
-import{ra as m,ua as n,wa as i}from"./chunk-LIXEJIVV.js";var s=5e3,p=36e5;function l(){let t=m("campaigns"),o=t.error?.code==="OutsideFleets",c=i(o?s:p),e=n(o?"/campaigns":"",c);if(!o)return{...t,confined:o};let r=e.data&&Object.fromEntries(e.data.items.map(a=>[a.id,a]));return{data:r,error:!r&&e.problem?{code:e.problem.code,title:e.problem.title}:null,confined:o}}export{l as a};

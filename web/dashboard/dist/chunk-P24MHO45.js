@@ -1,0 +1,2 @@
+/* sources a2fe5af03b454e3a53dade057c97ca9a5fafadd6f07af9f8c5d26842b802749c */
+import{a as s,xa as e}from"./chunk-TMTAAZIS.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};

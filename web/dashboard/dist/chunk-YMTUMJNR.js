@@ -1,2 +1,0 @@
-/* sources 1e7ef78cccae4e6ff84de6cf3e2a56f948104b63b3f250d6d11164089d5ee852 */
-import{a as s,xa as e}from"./chunk-LIXEJIVV.js";function p({id:l,label:o,said:r,hint:a,children:i}){let[n,...d]=Array.isArray(i)?i:[i],t=r?{"aria-invalid":"true","aria-describedby":`${l}-said`}:a?{"aria-describedby":`${l}-said`}:null;return e("div",{class:"field",children:[e("label",{for:l,children:o}),t?s(n,t):n,d,(r||a)&&e("p",{class:r?"tone-bad small":"muted small",id:`${l}-said`,children:r||a})]})}export{p as a};
