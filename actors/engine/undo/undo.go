@@ -11,6 +11,7 @@
 package undo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,8 @@ type Engine interface {
 // RollBack stops a campaign and begins the way back, and tells in sentences what happened. Shape
 // is what a person wants of its waves and pace, and may be nil. What stands against the way back is
 // refused before anything is stopped; what comes in between, or keeps it from beginning yet, is
-// told, and the campaign that was stopped has it tried again by itself.
+// told, and the campaign that was stopped has it tried again by itself. A way back that nobody has started, and that leads to another
+// package than is ordered now, is given up for the one that does.
 func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCampaign, shape *messages.CampaignPlan) (original, way *messages.CampaignStatus, text string, err error) {
 	if original, err = e.Campaign(ctx, id); err != nil {
 		return nil, nil, "", err
@@ -45,7 +47,7 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 	if original, err = settled(ctx, e, original); err != nil {
 		return nil, nil, "", err
 	}
-	r, said, into := original.GetRecord(), stopped(original), ""
+	r, said, into, instead := original.GetRecord(), stopped(original), "", ""
 	if r.GetUndoing() != nil {
 		if into = r.Undoing.Into; m.GetPackage() == "" || m.GetPackage() == r.Undoing.GetPlan().GetPackage() {
 			return goOn(ctx, e, original, said)
@@ -55,6 +57,8 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 		switch way, err = e.Campaign(ctx, last); {
 		case err != nil:
 			return nil, nil, "", err
+		case life.May(way.GetRecord().GetState(), "Start") && another(r, way.GetRecord(), m):
+			instead = last
 		case life.May(way.GetRecord().GetState(), "Start"):
 			return started(ctx, e, original, way, m.GetBy(), said, besides(original))
 		case way.GetRecord().GetState() != life.Completed && way.GetRecord().GetState() != life.Cancelled:
@@ -82,6 +86,12 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 			return original, nil, said + " " + nobody(run), nil
 		}
 	}
+	if instead != "" {
+		reason := plan.Shorten("its vehicles are brought back with package " + p.GetPackage() + " instead: " + m.GetReason())
+		if _, err := e.CommandCampaign(ctx, instead, &messages.CancelCampaign{By: m.GetBy(), Reason: reason, Done: plan.Keep}); err != nil {
+			return nil, nil, "", err
+		}
+	}
 	order := proto.CloneOf(m)
 	order.Into, order.Plan = into, p
 	if original, err = e.CommandCampaign(ctx, id, order); err != nil {
@@ -91,6 +101,13 @@ func RollBack(ctx context.Context, e Engine, id string, m *messages.RollBackCamp
 		said = fmt.Sprintf("Campaign %s is stopped.", id)
 	}
 	return goOn(ctx, e, original, said)
+}
+
+// another tells whether a way back that nobody has started is not the one that is ordered now: the one that the person names, or else
+// the one that was prepared, which needs no approvals.
+func another(original, way *messages.CampaignRecord, m *messages.RollBackCampaign) bool {
+	wanted := cmp.Or(m.GetPackage(), original.GetPrepared().GetPackage())
+	return wanted != "" && wanted != way.GetPlan().GetPackage()
 }
 
 // settled is a campaign that waits for no way back any more which has come to its end: another one may

@@ -3,6 +3,7 @@ package undo_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -128,10 +129,30 @@ type rollBack struct {
 	refused string // code
 }
 
-func rollBacks() map[string]rollBack {
-	draft := func(rollsBack, pkg string) *messages.CampaignStatus {
-		return &messages.CampaignStatus{Record: &messages.CampaignRecord{State: life.Draft, Plan: &messages.CampaignPlan{Id: "spring-rollback", RollsBack: rollsBack, Package: pkg}}}
+// draft is a way back that nobody has started.
+func draft(rollsBack, pkg string) *messages.CampaignStatus {
+	return &messages.CampaignStatus{Record: &messages.CampaignRecord{State: life.Draft, Plan: &messages.CampaignPlan{Id: "spring-rollback", RollsBack: rollsBack, Package: pkg}}}
+}
+
+// writtenBefore are rollbacks of a campaign whose way back is a draft, for the same package or for another one.
+func writtenBefore() map[string]rollBack {
+	return map[string]rollBack{
+		"that is written already, for another package": {func(m *memory) {
+			m.campaigns["spring-rollback"] = draft("spring", "adas@0")
+			m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		}, "", "spring-rollback-2", false, "Campaign spring-rollback-2 brings back", ""},
+		"that is written already, for the package that is named": {func(m *memory) {
+			m.campaigns["spring-rollback"] = draft("spring", "adas@0")
+			m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		}, "adas@0", "spring-rollback", false, "Campaign spring-rollback brings back", ""},
+		"that is written already, and another one leads nowhere": {func(m *memory) {
+			m.campaigns["spring-rollback"] = draft("spring", "adas@1")
+			m.campaigns["spring"].Record.RolledBackBy = []string{"spring-rollback"}
+		}, "adas@9", "", false, "", messages.NoWayBack},
 	}
+}
+
+func rollBacks() map[string]rollBack {
 	return map[string]rollBack{
 		"at once":                      {func(*memory) {}, "", "spring-rollback", false, "Campaign spring is stopped. Campaign spring-rollback brings back the 3 vehicles", ""},
 		"one vehicle":                  {func(m *memory) { m.run.Selected = 1 }, "", "spring-rollback", false, "brings back the one vehicle that runs its update", ""},
@@ -194,7 +215,9 @@ func rollBacks() map[string]rollBack {
 // TestRollBack in all states that a campaign, its way back and its fleet can be in.
 func TestRollBack(t *testing.T) {
 	t.Parallel()
-	for name, c := range rollBacks() {
+	all := rollBacks()
+	maps.Copy(all, writtenBefore())
+	for name, c := range all {
 		m := world()
 		c.change(m)
 		_, way, text, err := undo.RollBack(t.Context(), m, "spring", &messages.RollBackCampaign{By: "mira", Reason: "noise", Package: c.pkg}, nil)
