@@ -6,7 +6,7 @@
 // Every slot is a lease in the store (persistence.Leases), with an epoch that rises at each
 // acquisition. A Node renews its heartbeat every sixth of the time to live, takes slots that nobody
 // holds and that placement gives to it, and hands over those that placement gives to others: it
-// poisons the slot's actor, waits until it has ended, then releases the lease. What one slot is refused by the store holds up no other. A new node owns nothing
+// poisons the slot's actor, waits until it has ended, then releases the lease. What one slot is refused by the store, or waits for there, holds up no other. A new node owns nothing
 // until it and every living member have heard each other. One node runs the same code as many.
 //
 // A node that has not renewed for two thirds of the time to live, measured on the

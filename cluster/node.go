@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"google.golang.org/protobuf/proto"
 
+	"pacecar/cluster/acquiring"
 	"pacecar/cluster/crashes"
 	"pacecar/cluster/herald"
 	"pacecar/cluster/introduction"
@@ -54,6 +55,7 @@ type Node struct {
 	clock   *suspension.Clock // of leases
 
 	occasions *occasions.Occasions // of rounds
+	acquiring *acquiring.Acquiring // beside them
 	cancel    context.CancelFunc
 	loops     sync.WaitGroup
 
@@ -83,6 +85,7 @@ func start(ctx context.Context, cfg Config, listen bool) (*Node, error) {
 		remote: semaphore.NewWeighted(maxBytesInFlight), traffic: traffic.New(cfg.Kinds), occasions: occasions.New(),
 		holdings: map[persistence.Slot]*holding{}, emptied: make(chan struct{}),
 	}
+	n.acquiring = &acquiring.Acquiring{Leases: cfg.Leases, Node: n.id, Open: n.open, Held: n.occasions.Wanted}
 	if n.replies, err = replies.New(n.system); err != nil {
 		return nil, err
 	}
@@ -131,7 +134,9 @@ func (n *Node) join(ctx context.Context) (err error) {
 
 // begin runs the first round. Slots that could not be had are tried again by those that follow.
 func (n *Node) begin(ctx context.Context) error {
-	_, err := n.round(ctx)
+	slots, _, err := n.round(ctx)
+	_, failed := n.acquiring.All(ctx, slots)
+	err = errors.Join(err, failed)
 	if err == nil || ctx.Err() != nil || errors.Is(err, persistence.ErrAnother) {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynkron/protoactor-go/actor"
 
+	"pacecar/cluster/acquiring"
 	"pacecar/cluster/calls"
 	"pacecar/cluster/occasions"
 	"pacecar/cluster/placement"
@@ -18,20 +19,17 @@ import (
 
 // Paces of ownership.
 const (
-	// acquireAtOnce and releaseAtOnce bound the calls to the store that are under way. Acquisitions may wait for
-	// replicas and disks; those that are under way together wait once.
-	acquireAtOnce = 256
-	releaseAtOnce = 32
-	// handOverAtOnce bounds how many slots are between two owners, unserved.
-	handOverAtOnce = 16
+	releaseAtOnce  = 32 // calls to the store that are under way
+	handOverAtOnce = 16 // slots between two owners, unserved
 )
 
 // rounds looks at members and leases every renewal's time and whenever there is an occasion.
 func (n *Node) rounds(ctx context.Context) {
 	for n.occasions.Next(ctx, n.untilNextRound) {
 		within, cancel := context.WithTimeout(ctx, n.cfg.TimeToLive)
-		changed, err := n.round(within)
+		acquire, changed, err := n.round(within)
 		cancel()
+		n.acquiring.Beside(ctx, acquire, n.cfg.TimeToLive, n.acquired)
 		if err != nil && ctx.Err() == nil {
 			n.log.Warn("members and leases could not be brought up to date", "error", err)
 			n.occasions.Wanted() // what failed is tried again, less and less often while nothing changes
@@ -66,17 +64,18 @@ type plan struct {
 }
 
 // round reads members and leases, publishes routes, and acts on the difference
-// between what is and what should be. Rounds of a node do not overlap. changed means
-// that another look is due: here at once, and on other nodes. What one slot is refused
+// between what is and what should be; what is to be acquired has begun, and goes on beside it. Rounds of a node do
+// not overlap. changed means that another look is due: here at once, and on other nodes. What one slot is refused
 // keeps no other from being taken or given back.
-func (n *Node) round(ctx context.Context) (changed bool, err error) {
+func (n *Node) round(ctx context.Context) (acquire []persistence.Slot, changed bool, err error) {
+	under := n.acquiring.Slots()
 	members, leases, viewErr := n.cfg.Leases.View(ctx)
 	unread, err := persistence.Partly(viewErr)
 	if err != nil {
-		return false, fmt.Errorf("read members and leases: %w", err)
+		return nil, false, fmt.Errorf("read members and leases: %w", err)
 	}
 	if n.lost.Load() {
-		return false, nil
+		return nil, false, nil
 	}
 	owners := make([]persistence.Lease, n.cfg.Slots)
 	for _, l := range leases {
@@ -90,17 +89,29 @@ func (n *Node) round(ctx context.Context) (changed bool, err error) {
 	}
 	if _, ok := living[n.id]; !ok {
 		n.lose("the store has no such member any more: its heartbeat has expired")
-		return false, nil
+		return nil, false, nil
 	}
 	n.see(members)
-	p := n.plan(owners, n.desired(members), unread)
+	p := n.plan(owners, n.desired(members), acquiring.With(unread, under))
 	n.follow(owners, living, unread)
 	for _, h := range p.close {
 		n.poison(h)
 	}
+	n.acquiring.Begin(p.acquire)
 	released, releaseErr := n.releaseAll(ctx, p.release)
-	acquired, acquireErr := n.acquireAll(ctx, p.acquire)
-	return released+acquired > 0, errors.Join(viewErr, releaseErr, acquireErr)
+	return p.acquire, released > 0, errors.Join(viewErr, releaseErr)
+}
+
+// acquired is told what became of acquisitions beside the rounds.
+func (n *Node) acquired(slots int, err error) {
+	if err != nil && !n.closed.Load() {
+		n.log.Warn("slots could not be acquired", "error", err)
+		n.occasions.Wanted()
+	}
+	if slots > 0 && !n.closed.Load() {
+		n.announce()
+		n.occasions.Changed()
+	}
 }
 
 // desired says who should own each slot.
@@ -183,22 +194,6 @@ func (n *Node) releaseAll(ctx context.Context, leases []persistence.Lease) (int,
 			return false, fmt.Errorf("release slot %d: %w", lease.Slot, err)
 		}
 		n.released(lease)
-		return true, nil
-	})
-}
-
-// acquireAll answers how many were taken, and why others were not.
-func (n *Node) acquireAll(ctx context.Context, slots []persistence.Slot) (int, error) {
-	return calls.Each(slots, acquireAtOnce, func(slot persistence.Slot) (bool, error) {
-		lease, err := n.cfg.Leases.Acquire(ctx, slot, n.id)
-		if errors.Is(err, persistence.ErrHeld) {
-			n.occasions.Wanted() // another node was quicker; the next view says which
-			return false, nil
-		}
-		if err != nil {
-			return false, fmt.Errorf("acquire slot %d: %w", slot, err)
-		}
-		n.open(lease)
 		return true, nil
 	})
 }

@@ -140,3 +140,54 @@ func TestOwnershipGoesOnWhereTheStoreAnswers(t *testing.T) {
 		a.leave(t)
 	})
 }
+
+// slow is a store of which a part answers no acquisition, as a master of a Redis Cluster does whose replica is away.
+type slow struct {
+	partly
+	waits atomic.Bool
+}
+
+func (s *slow) Acquire(ctx context.Context, slot persistence.Slot, node string) (persistence.Lease, error) {
+	if s.has(slot) && s.waits.Load() {
+		s.asked.Add(1)
+		<-ctx.Done()
+		return persistence.Lease{}, ctx.Err()
+	}
+	return s.partly.Acquire(ctx, slot, node)
+}
+
+// An acquisition that takes long holds up neither what others have taken, nor an end in order.
+func TestASlowAcquisitionHoldsUpNothingElse(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := newWorld(t)
+		store := &slow{partly: partly{Leases: persistence.NewMemory(testSlots, nil)}}
+		a, b := w.start("a", store, nil), w.start("b", store, nil)
+		settle(30 * time.Second)
+		store.waits.Store(true)
+		b.leave(t)
+		settle(3 * time.Second)
+		if store.asked.Load() == 0 {
+			t.Fatal("nothing waits")
+		}
+		if n := w.runs("a"); n < testSlots*3/4 {
+			t.Errorf("it runs %d slots", n)
+		}
+		c := w.start("c", store.Leases, nil) // as a node does that reaches all of the store
+		settle(8 * time.Second)
+		for slot := range persistence.Slot(testSlots) {
+			if a.table.at(slot) == nil && c.table.at(slot) != nil {
+				t.Errorf("it does not know who has slot %d", slot)
+			}
+		}
+		begun := time.Now()
+		a.leave(t)
+		if took := time.Since(begun); took > 3*time.Second {
+			t.Errorf("it took %v to leave", took)
+		}
+		settle(5 * time.Second)
+		if w.runs("c") != testSlots {
+			t.Errorf("the other runs %d slots", w.runs("c"))
+		}
+		c.leave(t)
+	})
+}

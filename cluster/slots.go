@@ -46,7 +46,7 @@ type holding struct {
 func (n *Node) open(lease persistence.Lease) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.lost.Load() || n.holdings[lease.Slot] != nil {
+	if n.lost.Load() || n.closed.Load() || n.holdings[lease.Slot] != nil {
 		return
 	}
 	n.owned[lease.Slot].Store(uint64(lease.Epoch))
