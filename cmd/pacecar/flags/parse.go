@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -9,18 +10,23 @@ import (
 	"pacecar/web/view"
 )
 
-// complete names what a plan cannot do without.
-func complete(p view.Plan) error {
-	for _, need := range []struct{ missing, cure string }{
-		{p.Package, "package is missing: name it with --package name@version"},
-		{p.Selector, "selector is missing: say which vehicles with --selector, 'true' for all"},
+// complete names what a plan cannot do without, where it is written: in a file, or by flags alone.
+func complete(p view.Plan, file string) error {
+	for _, need := range []struct {
+		given              bool
+		field, flag, value string
+	}{
+		{p.Package != "", "package", "--package", "name it as name@version"},
+		{p.Selector != "", "selector", "--selector", "say which vehicles, 'true' for all"},
+		{len(p.Waves) > 0, "waves", "--wave", "say for example --wave 1% --wave 10% --wave rest"},
 	} {
-		if need.missing == "" {
-			return call.Misused("%s, or write a plan and give it with -f", need.cure)
+		switch {
+		case need.given:
+		case file != "":
+			return fmt.Errorf("%s: /%s is missing or empty: write it there, or give it with %s (%s)", file, need.field, need.flag, need.value)
+		default:
+			return call.Misused("%s is missing: %s, or write a plan and give it with -f", need.flag, need.value)
 		}
-	}
-	if len(p.Waves) == 0 {
-		return call.Misused("waves are missing: say for example --wave 1%% --wave 10%% --wave rest, or write a plan and give it with -f")
 	}
 	return nil
 }

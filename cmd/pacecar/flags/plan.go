@@ -127,7 +127,7 @@ func (f *Plan) Read(cmd *cobra.Command, stdin io.Reader) (view.Plan, error) {
 	if err := f.times.apply(given, &plan); err != nil {
 		return plan, err
 	}
-	return plan, complete(plan)
+	return plan, complete(plan, f.File)
 }
 
 // divide sets who is in the first waves.
