@@ -38,6 +38,8 @@ func (p *Problem) Error() string {
 			text += "\n  " + strings.TrimSpace(e.Pointer+" "+e.Detail)
 		} else if strings.HasPrefix(e.Pointer, "/") && !strings.Contains(text, e.Pointer+":") { // the rest of the request is the command line's own
 			text += " (" + e.Pointer + ")"
+		} else if e.Pointer == "query selector" { // but for what a person writes who asks for vehicles
+			text += " (--selector)"
 		}
 		if e.Suggestion != "" {
 			text = strings.TrimSuffix(text, ".") + "; " + e.Suggestion
