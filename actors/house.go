@@ -77,7 +77,7 @@ type House struct {
 type counters struct {
 	commits, conflicts, failures, panics, damaged atomic.Uint64
 	regressed                                     atomic.Uint64
-	active                                        atomic.Int64
+	active, works                                 atomic.Int64
 	reports, batches                              atomic.Uint64
 }
 
@@ -164,6 +164,9 @@ func (h *House) Figures() Figures {
 		Reports: h.counters.reports.Load(), Batches: h.counters.batches.Load(),
 	}
 }
+
+// Works counts the slots of this node that have been read, and act.
+func (h *House) Works() int { return int(h.counters.works.Load()) }
 
 // SlotProps makes the actor that owns one slot under one epoch. None of its children is begun anew in its place: a
 // successor is recovered from the store.

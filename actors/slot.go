@@ -60,6 +60,7 @@ type slot struct {
 	heirs    map[persistence.Key]heir
 	batches  map[*enrolment.Batch]struct{} // whose vehicles are reserved
 	timer    func() bool
+	works    bool         // it has been read
 	leaving  bool         // the slot stops: nothing is activated any more
 	gone     *atomic.Bool // likewise, as its children see it
 	props    map[persistence.Kind]*actor.Props
@@ -150,6 +151,8 @@ func (s *slot) start(ctx actor.Context) {
 	}
 	s.house.Serials.SerialsUnknown()
 	s.schedule(ctx)
+	s.works = true
+	s.house.counters.works.Add(1)
 }
 
 // rank is how soon a slot is read, by who has work in flight: with a campaign, for which vehicles of all slots wait,
@@ -204,6 +207,10 @@ func (s *slot) awake() (awake []persistence.Key) {
 func (s *slot) stop(ctx actor.Context) {
 	s.leaving = true
 	s.gone.Store(true)
+	if s.works {
+		s.works = false
+		s.house.counters.works.Add(-1)
+	}
 	if s.timer != nil {
 		s.timer()
 	}

@@ -157,9 +157,13 @@ func TestATakeoverReadsAFewSlotsAtATime(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := startNodeThrough(t, store.Memory, store, silent{}, time.Hour, func(r actors.Router) actors.Router { return r })
+		<-time.After(1500 * time.Millisecond)
+		if works := n.house.Works(); works != 8 {
+			t.Errorf("%d slots work when those have been read that are read first", works)
+		}
 		<-time.After(time.Minute)
 		synctest.Wait()
-		if len(store.order) != slots || store.most > 8 {
+		if len(store.order) != slots || n.house.Works() != slots || store.most > 8 {
 			t.Errorf("%d slots are read, %d at once", len(store.order), store.most)
 		}
 		for at, slot := range store.order {
@@ -168,5 +172,8 @@ func TestATakeoverReadsAFewSlotsAtATime(t *testing.T) {
 			}
 		}
 		n.stop()
+		if works := n.house.Works(); works != 0 {
+			t.Errorf("%d slots work at a node that has ended", works)
+		}
 	})
 }

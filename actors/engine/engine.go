@@ -41,6 +41,7 @@ type Engine struct {
 
 	webhooks []string // names that gates may ask
 	member   string
+	works    func() int
 
 	rehearsing chan struct{} // holds whoever rehearses
 }
@@ -49,7 +50,7 @@ type Engine struct {
 func New(router actors.Router, store persistence.Store, clock actors.Clock, artifacts evidence.Artifacts) *Engine {
 	d := &desk.Desk{Router: considerate.Router{Router: router}, Store: store, Clock: clock}
 	keeper, facts := cohorts.New(d), evidence.New(artifacts)
-	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d, keeper), Shared: pools.New(d), desk: d, facts: facts, proofs: proof.New(d, facts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1)}
+	return &Engine{Keeper: keeper, Table: table.New(d, keeper), Policy: &approvals.Policy{}, Book: book.New(d, keeper), Shared: pools.New(d), desk: d, facts: facts, proofs: proof.New(d, facts), trials: trial.New(artifacts), rehearsing: make(chan struct{}, 1), works: func() int { return int(store.Slots()) }}
 }
 
 // Trust makes the engine have packages' signatures checked when they are validated, when they
@@ -66,8 +67,9 @@ func (e *Engine) Prove(ctx context.Context, pkg string) (*messages.Proof, error)
 	return e.proofs.Prove(ctx, pkg)
 }
 
-// Here names the member that this engine is of. It is called before the engine is used.
-func (e *Engine) Here(member string) { e.member = member }
+// Here names the member that this engine is of, and counts the slots that work at it. It is called before the engine is used;
+// without it all that are owned work.
+func (e *Engine) Here(member string, works func() int) { e.member, e.works = member, works }
 
 // Ready tells why this node cannot serve at the moment, or nil.
 func (e *Engine) Ready(ctx context.Context) error {
@@ -76,5 +78,5 @@ func (e *Engine) Ready(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("store does not answer: %w", err)
 	}
-	return readiness.Judge(e.member, members, leases, int(e.desk.Store.Slots())-len(unread))
+	return readiness.Judge(e.member, members, leases, int(e.desk.Store.Slots())-len(unread), e.works())
 }

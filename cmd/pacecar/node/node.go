@@ -204,7 +204,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		return err
 	}
 	n.engine = engine.New(n.cluster, n.store, n.config.Clock, n.artifacts)
-	n.engine.Here(n.cluster.ID())
+	n.engine.Here(n.cluster.ID(), n.house.Works)
 	n.engine.Trust(n.trusted)
 	n.engine.AskFor(n.config.Approvals)
 	n.engine.Share(n.config.Pools)
