@@ -41,7 +41,7 @@ func (n *Node) admit(context.Context) error {
 		config.Provider = oidc.New(access.Provider)
 	}
 	n.gate = gate.New(config)
-	n.later(func(context.Context) error { n.gate.Book.Close(); return nil })
+	n.later("what is kept of tokens", func(context.Context) error { n.gate.Book.Close(); return nil })
 	return nil
 }
 

@@ -50,7 +50,7 @@ func (n *Node) join() (made *link.Link, open func(context.Context) error, err er
 		Then: []attaching.Beside{{Every: former.Every, Do: heir.Run}, {Every: marking.Every, Do: n.marking.Run}},
 	}
 	return made, func(ctx context.Context) error {
-		n.later(func(context.Context) error { n.attaching.Close(); return nil })
+		n.later("attaching to the broker", func(context.Context) error { n.attaching.Close(); return nil })
 		return n.attaching.Begin(ctx)
 	}, nil
 }

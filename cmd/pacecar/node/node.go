@@ -73,7 +73,7 @@ type Node struct {
 	vehicles  net.Listener // of the embedded broker, which closes it; nil with an external one
 	door      *door.Door   // at listener
 	lost      chan error
-	closers   []func(context.Context) error // in the order of starting
+	closers   []ending.Step // in the order of starting
 	close     sync.Once
 	closed    error
 }
@@ -90,8 +90,10 @@ func Start(ctx context.Context, c Config) (*Node, error) {
 	return n, nil
 }
 
-// later registers what Close must do, in the opposite order.
-func (n *Node) later(f func(context.Context) error) { n.closers = append(n.closers, f) }
+// later registers what Close must do, in the opposite order, and what that ends.
+func (n *Node) later(ends string, take func(context.Context) error) {
+	n.closers = append(n.closers, ending.Step{Ends: ends, Take: take})
+}
 
 // bind takes the ports first: a taken one is the commonest fault, and nothing has been
 // touched yet. Who connects waits until there is somebody to answer.
@@ -99,7 +101,7 @@ func (n *Node) bind(context.Context) (err error) {
 	if n.listener, err = listen(n.config.HTTP, "--http", "HTTP"); err != nil {
 		return err
 	}
-	n.later(closing(n.listener))
+	n.later("the port of HTTP", closing(n.listener))
 	if err := n.secure(); err != nil {
 		return err
 	}
@@ -113,7 +115,7 @@ func (n *Node) bind(context.Context) (err error) {
 	if n.vehicles, err = listen(n.config.MQTT, "--mqtt", "MQTT"); err != nil {
 		return err
 	}
-	n.later(closing(n.vehicles))
+	n.later("the port of MQTT", closing(n.vehicles))
 	return nil
 }
 
@@ -151,7 +153,7 @@ func (n *Node) hold(context.Context) error {
 		if err != nil {
 			return err
 		}
-		n.later(func(context.Context) error { return held.Release() })
+		n.later("the data directory", func(context.Context) error { return held.Release() })
 	}
 	if n.config.Prepare != nil {
 		return n.config.Prepare()
@@ -172,7 +174,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 	n.beside(clock.Every, n.config.Clock.Run)
 	n.commits = timed.New(store)
 	n.store = n.commits
-	n.later(func(context.Context) error { return n.store.Close() })
+	n.later("the store", func(context.Context) error { return n.store.Close() })
 	for _, warning := range n.Warnings() {
 		n.config.Logger.Warn(warning)
 	}
@@ -184,7 +186,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 	actorSystem := system.New(n.config.Logger)
 	n.feed, n.downloads = web.NewFeed(n.feedConfig()), web.NewPlaces(n.config.Downloads)
 	n.relay = relay.New(n.feed, time.Now)
-	n.later(func(context.Context) error { n.feed.Close(); return nil })
+	n.later("the stream", func(context.Context) error { n.feed.Close(); return nil })
 	n.auditor = audit.New(audit.Config{System: actorSystem, Store: n.store, Clock: n.config.Clock, Logger: n.config.Logger})
 	var connected func(messages.VIN) bool
 	if n.config.Broker == "" && !n.config.remote() { // all vehicles of the store are this broker's
@@ -196,7 +198,7 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		Connected: connected, System: actorSystem, Store: n.store, Clock: n.config.Clock, Logger: n.config.Logger, Progress: progress{n.relay, n},
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners, Pools: n.config.Pools,
 	})
-	n.later(func(context.Context) error { n.house.Close(); return nil })
+	n.later("what vehicles have said", func(context.Context) error { n.house.Close(); return nil })
 	if err := n.settle(ctx); err != nil {
 		return err
 	}
@@ -257,18 +259,18 @@ func (n *Node) attach(ctx context.Context) (err error) {
 	// The slots stop first, so that what they still say reaches the edge.
 	if err == nil {
 		n.attached.Store(&n.edge)
-		n.later(func(context.Context) error { return n.edge.Close() })
+		n.later("the vehicles' connections", func(context.Context) error { return n.edge.Close() })
 	}
-	n.later(n.cluster.Shutdown)
+	n.later("handing the slots over", n.cluster.Shutdown)
 	n.joiners.Bind(&desk.Desk{Router: n.cluster, Store: n.store, Clock: n.config.Clock})
-	n.later(func(context.Context) error { n.joiners.Close(); return nil })
-	n.later(func(context.Context) error { beginner.Close(); return nil })
-	n.later(func(context.Context) error { asker.Close(); return nil })
+	n.later("the search for late joiners", func(context.Context) error { n.joiners.Close(); return nil })
+	n.later("beginnings of campaigns", func(context.Context) error { beginner.Close(); return nil })
+	n.later("questions to webhooks", func(context.Context) error { asker.Close(); return nil })
 	n.auditor.Bind(n.cluster)
-	n.later(func(context.Context) error { n.auditor.Close(); return nil })
+	n.later("the look for serial numbers", func(context.Context) error { n.auditor.Close(); return nil })
 	if n.config.Broker != "" && n.config.SilentAfter > 0 {
 		watch := silence.Begin(silence.Config{Router: n.cluster, Clock: n.config.Clock, Logger: n.config.Logger, After: n.config.SilentAfter})
-		n.later(func(context.Context) error { watch.Close(); return nil })
+		n.later("the watch over silent vehicles", func(context.Context) error { watch.Close(); return nil })
 	}
 	if err != nil {
 		return err
@@ -298,9 +300,9 @@ func (mute) SendAll(*messages.Down)                               {}
 // serve opens the operators' edge.
 func (n *Node) serve(context.Context) error {
 	n.board = web.NewBoard(web.BoardConfig{Notes: n.store, Node: n.config.NodeName, Logger: n.config.Logger})
-	n.later(func(context.Context) error { n.board.Close(); return nil })
+	n.later("long operations", func(context.Context) error { n.board.Close(); return nil })
 	n.door.Open(n.handler())
-	n.later(n.door.Close)
+	n.later("requests under way", n.door.Close)
 	return nil
 }
 

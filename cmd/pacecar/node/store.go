@@ -34,7 +34,7 @@ func (n *Node) openStore(ctx context.Context) (persistence.Store, error) {
 	}
 	way.Waits = func() {
 		n.door.Open(web.Waiting(way.Awaits, !n.config.Access.On))
-		n.later(n.door.Close)
+		n.later("requests under way", n.door.Close)
 	}
 	return way.Begin(ctx)
 }
@@ -146,7 +146,7 @@ func (n *Node) beside(every time.Duration, do func(context.Context, <-chan time.
 		defer close(ended)
 		do(ctx, ticker.C)
 	}()
-	n.later(func(context.Context) error {
+	n.later("a look that is repeated", func(context.Context) error {
 		ticker.Stop()
 		cancel()
 		<-ended

@@ -36,7 +36,7 @@ func (n *Node) tell() {
 		Store: n.store, Hooks: n.webhooks, Owner: n.owner, Status: n.engine.Campaign, Now: time.Now, Logger: n.config.Logger,
 	})
 	n.told.Store(n.teller)
-	n.later(func(context.Context) error { n.teller.Close(); return nil })
+	n.later("deliveries to webhooks", func(context.Context) error { n.teller.Close(); return nil })
 }
 
 // owner says who owns a slot, as far as this node knows.

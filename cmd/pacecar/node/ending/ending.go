@@ -17,9 +17,15 @@ const (
 	lastWords = 3 * time.Second
 )
 
+// Step is a part of the end.
+type Step struct {
+	Ends string // what it ends, for whoever reads that it took too long
+	Take func(context.Context) error
+}
+
 // Run takes the steps, the last one first, each with a context that ends a moment before the time is over. When a
 // step still goes on at the end of ctx, or of Within, Run returns without it and those that would follow.
-func Run(ctx context.Context, steps []func(context.Context) error) error {
+func Run(ctx context.Context, steps []Step) error {
 	ctx, cancel := context.WithTimeout(ctx, Within)
 	defer cancel()
 	deadline, _ := ctx.Deadline()
@@ -28,7 +34,7 @@ func Run(ctx context.Context, steps []func(context.Context) error) error {
 	go func() {
 		defer relax()
 		for _, step := range slices.Backward(steps) {
-			ended <- step(hurry)
+			ended <- step.Take(hurry)
 		}
 	}()
 	var failed error
@@ -37,7 +43,7 @@ func Run(ctx context.Context, steps []func(context.Context) error) error {
 		case err := <-ended:
 			failed = errors.Join(failed, err)
 		case <-ctx.Done():
-			return errors.Join(failed, fmt.Errorf("%d of %d steps of its end are taken, and the next one takes too long: the process ends without them", taken, len(steps)))
+			return errors.Join(failed, fmt.Errorf("%d of %d steps of its end are taken, and the next one takes too long (%s): the process ends without them", taken, len(steps), steps[len(steps)-1-taken].Ends))
 		}
 	}
 	return failed

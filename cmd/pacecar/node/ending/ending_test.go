@@ -14,12 +14,12 @@ import (
 func TestStepsAreTakenBackward(t *testing.T) {
 	var taken []int
 	no := errors.New("no")
-	var steps []func(context.Context) error
+	var steps []Step
 	for i := range 3 {
-		steps = append(steps, func(context.Context) error {
+		steps = append(steps, Step{Take: func(context.Context) error {
 			taken = append(taken, i)
 			return fmt.Errorf("step %d: %w", i, no)
-		})
+		}})
 	}
 	if err := Run(t.Context(), steps); !errors.Is(err, no) || strings.Count(err.Error(), "step") != 3 || fmt.Sprint(taken) != "[2 1 0]" {
 		t.Errorf("took %v: %v", taken, err)
@@ -39,16 +39,16 @@ func TestTheEndIsBounded(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				release, closed := make(chan struct{}), false
 				begun := time.Now()
-				err := Run(context.WithoutCancel(t.Context()), []func(context.Context) error{
-					func(context.Context) error { closed = true; return nil },
-					func(ctx context.Context) error {
+				err := Run(context.WithoutCancel(t.Context()), []Step{
+					{"the store", func(context.Context) error { closed = true; return nil }},
+					{"the slots", func(ctx context.Context) error {
 						if <-ctx.Done(); c.hangs {
 							<-release
 						}
 						return nil
-					},
+					}},
 				})
-				if took := time.Since(begun); took != c.took || (err != nil) != c.hangs {
+				if took := time.Since(begun); took != c.took || (err != nil) != c.hangs || c.hangs && !strings.Contains(err.Error(), "(the slots)") {
 					t.Errorf("ended after %v: %v", took, err)
 				}
 				if closed == c.hangs {
