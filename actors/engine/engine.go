@@ -41,7 +41,7 @@ type Engine struct {
 
 	webhooks []string // names that gates may ask
 	member   string
-	works    func() int
+	works    func() int // slots of it
 
 	rehearsing chan struct{} // holds whoever rehearses
 }
@@ -67,8 +67,7 @@ func (e *Engine) Prove(ctx context.Context, pkg string) (*messages.Proof, error)
 	return e.proofs.Prove(ctx, pkg)
 }
 
-// Here names the member that this engine is of, and counts the slots that work at it. It is called before the engine is used;
-// without it all that are owned work.
+// Here names the member that this engine is of, and counts its slots that work. It is called before the engine is used.
 func (e *Engine) Here(member string, works func() int) { e.member, e.works = member, works }
 
 // Ready tells why this node cannot serve at the moment, or nil.

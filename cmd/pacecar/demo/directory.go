@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"pacecar/cmd/pacecar/node/earlier"
 	"pacecar/cmd/pacecar/node/former"
 	"pacecar/cmd/pacecar/node/served"
 	"pacecar/cmd/pacecar/sim/control"
@@ -84,7 +85,7 @@ func forget(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
 		return fmt.Errorf("%s holds no demonstration, so --fresh leaves it alone: choose another --data-dir", dir)
 	}
-	for _, part := range []string{"store", "artifacts", "tcusim", control.File, served.File, former.File, marker} {
+	for _, part := range []string{"store", "artifacts", "tcusim", control.File, served.File, former.File, earlier.File, marker} {
 		if err := os.RemoveAll(filepath.Join(dir, part)); err != nil {
 			return fmt.Errorf("forget demonstration: %w", err)
 		}

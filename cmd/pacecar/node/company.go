@@ -16,6 +16,7 @@ import (
 
 	"pacecar/cluster"
 	"pacecar/cluster/identity"
+	"pacecar/cmd/pacecar/node/earlier"
 	"pacecar/persistence"
 )
 
@@ -111,6 +112,21 @@ func (c Config) Life() time.Duration {
 		usual = cluster.LoneTimeToLive
 	}
 	return cmp.Or(c.LeaseLife, usual)
+}
+
+// succeed ends what an earlier process of this node has left of its membership, where it shares its store, and notes its own.
+func (n *Node) succeed(ctx context.Context, id string) error {
+	if !n.config.remote() || n.config.Measured != "" {
+		return nil
+	}
+	boot := earlier.Boot()
+	switch left, err := earlier.Leave(ctx, n.config.DataDir, boot, n.store.Leave); {
+	case err != nil:
+		n.config.Logger.Warn("its lease is waited for", "error", err)
+	case left != "":
+		n.config.Logger.Info("the membership of this node's earlier process has been ended", "member", left)
+	}
+	return earlier.Remember(n.config.DataDir, earlier.Membership{ID: id, Boot: boot})
 }
 
 // settle waits until every server that lives on the store is one that this one can live with, for as long as

@@ -1,12 +1,15 @@
 package node
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"pacecar/cluster"
 	"pacecar/cluster/identity"
+	"pacecar/cmd/pacecar/node/earlier"
+	"pacecar/cmd/pacecar/node/timed"
 	"pacecar/persistence"
 )
 
@@ -122,5 +125,36 @@ func TestLeasesOfAStoreOfItsOwn(t *testing.T) {
 		if got := c.config.Life(); got != c.want {
 			t.Errorf("leases on the store %q, asked for %v, last %v, want %v", c.config.Store, c.config.LeaseLife, got, c.want)
 		}
+	}
+}
+
+// A node whose earlier process was killed begins at once, on the same machine, and not when the lease of that has ended; of
+// another node that has its name it says what to do.
+func TestANodeSucceedsItself(t *testing.T) {
+	t.Parallel()
+	if earlier.Boot() == "" {
+		t.Skip("this machine does not tell when it was started")
+	}
+	store := persistence.NewMemory(4, time.Now)
+	dir := t.TempDir()
+	begins := func(id string) error {
+		n := &Node{config: Config{NodeAddress: "a:1", NodeName: "n1", Store: "redis://r", DataDir: dir, LeaseLife: time.Second, Logger: slog.New(slog.DiscardHandler)}, store: timed.New(store)}
+		err := n.succeed(t.Context(), id)
+		if err == nil {
+			err = n.settle(t.Context())
+		}
+		if err == nil {
+			err = store.Heartbeat(t.Context(), persistence.Member{ID: id, Name: "n1"}, time.Hour)
+		}
+		return err
+	}
+	for _, id := range []string{"killed", "next"} {
+		if err := begins(id); err != nil {
+			t.Fatalf("%s: %v", id, err)
+		}
+	}
+	dir = t.TempDir() // of a node that is another one
+	if err := begins("other"); err == nil || !strings.Contains(err.Error(), "--node-name") {
+		t.Errorf("another node of that name: %v", err)
 	}
 }

@@ -199,6 +199,9 @@ func (n *Node) populate(ctx context.Context) (err error) {
 		ArtifactURL: n.config.ArtifactBase + "/api/v1/artifacts", IdleAfter: n.config.IdleAfter, Serials: n.auditor, Joiners: n.joiners, Pools: n.config.Pools,
 	})
 	n.later("what vehicles have said", func(context.Context) error { n.house.Close(); return nil })
+	if err := n.succeed(ctx, actorSystem.ID); err != nil {
+		return err
+	}
 	if err := n.settle(ctx); err != nil {
 		return err
 	}
