@@ -1,9 +1,8 @@
 // Package engine is the operators' way in: every question and command of the API, asked
 // of the actors wherever they live, and gathered where a question goes to all slots.
 //
-// An Engine is safe for concurrent use and keeps no state but the lists of cohorts that it
-// read last (package cohorts), and what patches have made (package trial). A
-// *messages.Rejection comes back as an error that errors.As finds; any other error is a
+// An Engine is safe for concurrent use and keeps no state but the lists of cohorts that it read last (package cohorts), and what
+// patches have made (package trial). A *messages.Rejection comes back as an error that errors.As finds; any other error is a
 // failure, and whether a command took effect is then unknown: every command may be repeated.
 package engine
 

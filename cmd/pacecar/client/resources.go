@@ -21,7 +21,7 @@ import (
 func (c *Client) CreatePackage(ctx context.Context, p view.NewPackage, version uint64) (view.Package, error) {
 	rests := http.Header{"If-None-Match": {"*"}}
 	if version != 0 {
-		rests = http.Header{"If-Match": {strconv.Quote(strconv.FormatUint(version, 10))}}
+		rests = match(version)
 	}
 	return answer[view.Package](ctx, c, request{method: http.MethodPost, path: "/packages", body: p, header: rests})
 }
@@ -78,21 +78,11 @@ func part(filter, cursor string, limit int) url.Values {
 // CommandCampaign runs a verb of a campaign's life. Version is the one that was looked
 // at; 0 means any.
 func (c *Client) CommandCampaign(ctx context.Context, id, verb string, version uint64, command view.Command) (view.Campaign, error) {
-	var campaign view.Campaign
-	_, err := c.do(ctx, request{
-		method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":" + verb, body: command,
-		header: matching(version),
-	}, &campaign)
-	return campaign, err
-}
-
-// matching is the condition that what is written has this version; 0: any.
-func matching(version uint64) http.Header {
-	match := "*"
-	if version != 0 {
-		match = strconv.Quote(strconv.FormatUint(version, 10))
+	rests := match(version)
+	if version == 0 {
+		rests = http.Header{"If-Match": {"*"}}
 	}
-	return http.Header{"If-Match": {match}}
+	return answer[view.Campaign](ctx, c, request{method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + ":" + verb, body: command, header: rests})
 }
 
 // Roster reads a part of a campaign's roster; cursor is empty at first, then what the last part named.
@@ -118,12 +108,9 @@ func (c *Client) Dealer(ctx context.Context, id, cursor string, limit int) (hand
 
 // OpenGate opens the gate of a wave that waits for a person, if the campaign is as it was seen.
 func (c *Client) OpenGate(ctx context.Context, id string, wave uint32, seen uint64, command view.Command) (view.Campaign, error) {
-	var campaign view.Campaign
-	_, err := c.do(ctx, request{
-		method: http.MethodPost, path: fmt.Sprintf("/campaigns/%s/gates/%d/open", url.PathEscape(id), wave), body: command,
-		header: http.Header{"If-Match": {strconv.Quote(strconv.FormatUint(seen, 10))}},
-	}, &campaign)
-	return campaign, err
+	return answer[view.Campaign](ctx, c, request{
+		method: http.MethodPost, path: fmt.Sprintf("/campaigns/%s/gates/%d/open", url.PathEscape(id), wave), body: command, header: match(seen),
+	})
 }
 
 // TellDealerResult tells what a dealer did about a vehicle.

@@ -11,7 +11,7 @@ import (
 // CallOff calls off a rollback that waits, of a campaign of this version.
 func (c *Client) CallOff(ctx context.Context, id string, version uint64, r api.CallOff) (api.CalledOff, error) {
 	return answer[api.CalledOff](ctx, c, request{
-		method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback/callOff", body: r, header: matching(version),
+		method: http.MethodPost, path: "/campaigns/" + url.PathEscape(id) + "/rollback/callOff", body: r, header: match(version),
 	})
 }
 

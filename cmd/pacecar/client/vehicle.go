@@ -20,7 +20,7 @@ func (c *Client) Configurations(ctx context.Context, vin, cursor string, limit i
 // ClearVehicle takes flags away from a vehicle of this version; no codes mean all.
 func (c *Client) ClearVehicle(ctx context.Context, vin string, version uint64, clearing view.Clearing) (view.Vehicle, error) {
 	return answer[view.Vehicle](ctx, c, request{
-		method: http.MethodPost, path: "/vehicles/" + url.PathEscape(vin) + ":clear", body: clearing, header: matching(version),
+		method: http.MethodPost, path: "/vehicles/" + url.PathEscape(vin) + ":clear", body: clearing, header: match(version),
 	})
 }
 
