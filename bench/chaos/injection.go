@@ -175,10 +175,15 @@ func startStore(which int) action {
 	return func(ctx context.Context, c *cast) error { return c.store.StartAgain(ctx, which) }
 }
 
-// pauseStore has the store answer nothing, with all its connections open: nodes lose their leases, and must end.
-func pauseStore(_ context.Context, c *cast) error { return c.store.Pause(0) }
+// pauseStore has a server of the store answer nothing, with all its connections open. Where it is the one with the members,
+// nodes lose their leases, and must end.
+func pauseStore(which int) action {
+	return func(_ context.Context, c *cast) error { return c.store.Pause(which) }
+}
 
-func resumeStore(_ context.Context, c *cast) error { return c.store.Resume(0) }
+func resumeStore(which int) action {
+	return func(_ context.Context, c *cast) error { return c.store.Resume(which) }
+}
 
 func emptyStore(ctx context.Context, c *cast) error { return c.store.Empty(ctx) }
 
