@@ -11,7 +11,7 @@ import (
 )
 
 // yielded hears that an attempt gave way to another campaign, or for whom its vehicle waits now. The
-// vehicle of one that is over is told, so that it keeps nobody waiting.
+// vehicle of one that is over, or that another campaign has taken for good, is told, so that it keeps nobody waiting.
 func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
 	to, moved := rival.Yield(e, r, s.c.Ending(), s.nowMs, s.c.Plan.Salt, s.c.Rivals.Waiting())
 	m := standing.Move{At: at, To: to}
@@ -19,7 +19,7 @@ func (s *stepping) yielded(at uint32, e entry, r *messages.AssignmentReport) {
 	case over && moved:
 		m.To, m.Counted = s.without(to, rival.GivenUp(to, r))
 		s.cancelVehicle(at, m.To)
-	case over && s.c.Ending() && r.GetAttempt() == uint32(e.Attempt):
+	case over && (s.c.Ending() || to.State == roster.Superseded) && r.GetAttempt() == uint32(e.Attempt):
 		s.cancelVehicle(at, to)
 	case roster.Deferred(to) && moved:
 		m.To.Rival = s.rival(r.GetWaitsFor())

@@ -101,8 +101,12 @@ func Cancel(c *standing.Standing, at uint32, e roster.Entry, nowMs int64) *messa
 	if e.Dealer == roster.DealerTakenBack {
 		reason = "What the dealer said is taken back."
 	}
-	if gone := e.State == roster.Superseded || e.State == roster.Failed; gone && rival.TooOften(e) && !c.Ending() {
+	switch gone := e.State == roster.Superseded || e.State == roster.Failed; {
+	case c.Ending():
+	case gone && rival.TooOften(e):
 		reason = "too many of its attempts gave way to other campaigns"
+	case e.State == roster.Superseded:
+		reason = "another campaign has taken the vehicle for good"
 	}
 	return &messages.CancelAssignment{CampaignId: c.ID, Vin: string(c.Roster.VIN(at)), Attempt: uint32(e.Attempt), Reason: reason, Heard: recollection.Of(c, e, nowMs)}
 }
