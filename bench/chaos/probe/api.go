@@ -156,13 +156,17 @@ func (p *API) End(ctx context.Context) (acknowledged int, lost []Loss) {
 
 func variant(v view.Vehicle) string { return v.Variant }
 
-// read reads a number of a vehicle at any node until it is good enough, or time is up.
+// read reads a number of a vehicle at any node until it is good enough, or time is up. Each node is asked once all the same: what is
+// lost for good takes the time of all who are looked for behind it.
 func read(ctx context.Context, nodes []ask.Node, vin string, of func(view.Vehicle) string, enough func(int) bool) (is int, err error) {
 	pause := time.NewTicker(every)
 	defer pause.Stop()
 	for at := 0; ; at++ {
-		if is, err = look(ctx, nodes[at%len(nodes)], vin, of); err == nil && enough(is) {
+		if is, err = look(context.WithoutCancel(ctx), nodes[at%len(nodes)], vin, of); err == nil && enough(is) {
 			return is, nil
+		}
+		if ctx.Err() != nil && at+1 < len(nodes) {
+			continue
 		}
 		select {
 		case <-ctx.Done():
